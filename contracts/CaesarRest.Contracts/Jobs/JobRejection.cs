@@ -1,0 +1,14 @@
+namespace CaesarRest.Contracts.Jobs;
+
+/// <summary>Why a submission made no job.</summary>
+public enum JobRejection
+{
+    /// <summary>App, options or input do not fit; repeating cannot help.</summary>
+    Invalid,
+
+    /// <summary>The id belongs to a job that was asked with other contents.</summary>
+    Conflict,
+
+    /// <summary>The command arrived after its <see cref="SubmitJob.ExpiresAt"/>.</summary>
+    Expired,
+}

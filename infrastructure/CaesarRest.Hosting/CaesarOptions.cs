@@ -1,0 +1,203 @@
+namespace CaesarRest.Hosting;
+
+/// <summary>Everything under <c>Caesar:</c>. Defaults serve a laptop; <see cref="CaesarOptionsValidator"/> holds the rules.</summary>
+public sealed class CaesarOptions
+{
+    /// <summary>Roles that this process plays; empty means all.</summary>
+    public IList<Role> Roles { get; init; } = [];
+
+    /// <summary>Uploaded files: one folder per owner. Shared by all api and executor replicas.</summary>
+    public string DataDirectory { get; set; } = "var/data";
+
+    /// <summary>Job directories: one folder per owner, one per job in it. Shared likewise.</summary>
+    public string JobDirectory { get; set; } = "var/jobs";
+
+    /// <summary>A folder of further apps, each <c>&lt;name&gt;/app.json</c>; null for none.</summary>
+    public string? FinderDirectory { get; set; }
+
+    /// <summary>Settings per app, by its name: <c>Caesar:Finders:pybdsf:Program</c>.</summary>
+    public IDictionary<string, FinderSettings> Finders { get; init; } = new Dictionary<string, FinderSettings>(StringComparer.Ordinal);
+
+    /// <summary>The HTTP face.</summary>
+    public ApiSettings Api { get; init; } = new();
+
+    /// <summary>The jobs role.</summary>
+    public JobsSettings Jobs { get; init; } = new();
+
+    /// <summary>The executor role.</summary>
+    public ExecutorSettings Executor { get; init; } = new();
+
+    /// <summary>The message bus.</summary>
+    public BusSettings Bus { get; init; } = new();
+
+    /// <summary>The document store.</summary>
+    public StoreSettings Store { get; init; } = new();
+
+    /// <summary>Where logs go beside the console.</summary>
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>True when this process plays the role.</summary>
+    public bool Plays(Role role) => Roles.Count == 0 || Roles.Contains(role);
+}
+
+/// <summary>What a process does.</summary>
+public enum Role
+{
+    /// <summary>Serves HTTP.</summary>
+    Api,
+
+    /// <summary>Owns the life cycle of jobs.</summary>
+    Jobs,
+
+    /// <summary>Runs jobs on backends.</summary>
+    Executor,
+
+    /// <summary>Projects usage from job events.</summary>
+    Accounting,
+}
+
+/// <summary>How one finder is reached on this installation.</summary>
+public sealed class FinderSettings
+{
+    /// <summary>Program to run instead of the descriptor's; found on PATH or a full path.</summary>
+    public string? Program { get; set; }
+
+    /// <summary>Container image instead of the descriptor's.</summary>
+    public string? Image { get; set; }
+
+    /// <summary>Network weights instead of the descriptor's.</summary>
+    public string? Weights { get; set; }
+}
+
+/// <summary><c>Caesar:Api</c>.</summary>
+public sealed class ApiSettings
+{
+    /// <summary>Largest upload, bytes; larger ones are answered 413.</summary>
+    public long MaxUploadBytes { get; set; } = 16L << 30;
+
+    /// <summary>How long a submission waits for the jobs role before it is answered 503.</summary>
+    public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary><c>Caesar:Jobs</c>.</summary>
+public sealed class JobsSettings
+{
+    /// <summary>Wall-clock limit of a job.</summary>
+    public TimeSpan DefaultTimeLimit { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Backend that new jobs go to; the name of one under <c>Caesar:Executor:Backends</c>.</summary>
+    public string Backend { get; set; } = "local";
+
+    /// <summary>How often the sweeper looks for due jobs.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary><c>Caesar:Executor</c>.</summary>
+public sealed class ExecutorSettings
+{
+    /// <summary>Apps that this executor runs; empty means all.</summary>
+    public IList<string> Apps { get; init; } = [];
+
+    /// <summary>Backends by name. Without any, one named <c>local</c> runs processes on this machine.</summary>
+    public IDictionary<string, BackendSettings> Backends { get; init; } = new Dictionary<string, BackendSettings>(StringComparer.Ordinal);
+
+    /// <summary>How often open executions are looked at.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Time between SIGTERM and SIGKILL when a job is stopped.</summary>
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A host that has not been seen for this long has lost its runs.</summary>
+    public TimeSpan HostLease { get; set; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary><c>Caesar:Executor:Backends:&lt;name&gt;</c>.</summary>
+public sealed class BackendSettings
+{
+    /// <summary>What kind of backend it is.</summary>
+    public BackendKind Kind { get; set; } = BackendKind.Local;
+
+    /// <summary>Most jobs that run at once through one executor; the number of processors when not set.</summary>
+    public int MaxConcurrentJobs { get; set; } = Environment.ProcessorCount;
+}
+
+/// <summary>Kinds of backends.</summary>
+public enum BackendKind
+{
+    /// <summary>Processes on the executor's own machine.</summary>
+    Local,
+}
+
+/// <summary><c>Caesar:Bus</c>.</summary>
+public sealed class BusSettings
+{
+    /// <summary>How messages travel.</summary>
+    public BusTransport Transport { get; set; } = BusTransport.Memory;
+
+    /// <summary><c>Caesar:Bus:RabbitMq</c>.</summary>
+    public RabbitMqSettings RabbitMq { get; init; } = new();
+}
+
+/// <summary>Message transports.</summary>
+public enum BusTransport
+{
+    /// <summary>Within this process; needs all roles in it.</summary>
+    Memory,
+
+    /// <summary>A RabbitMQ broker.</summary>
+    RabbitMq,
+}
+
+/// <summary><c>Caesar:Bus:RabbitMq</c>.</summary>
+public sealed class RabbitMqSettings
+{
+    /// <summary><c>amqp://user:password@host:port/vhost</c>, or <c>amqps://</c>.</summary>
+    public string? Uri { get; set; }
+}
+
+/// <summary><c>Caesar:Store</c>.</summary>
+public sealed class StoreSettings
+{
+    /// <summary>Which store holds the documents.</summary>
+    public StoreKind Kind { get; set; } = StoreKind.Sqlite;
+
+    /// <summary><c>Caesar:Store:Sqlite</c>.</summary>
+    public SqliteSettings Sqlite { get; init; } = new();
+
+    /// <summary><c>Caesar:Store:MongoDb</c>.</summary>
+    public MongoDbSettings MongoDb { get; init; } = new();
+}
+
+/// <summary>Document stores.</summary>
+public enum StoreKind
+{
+    /// <summary>One file, for one machine.</summary>
+    Sqlite,
+
+    /// <summary>A MongoDB server.</summary>
+    MongoDb,
+}
+
+/// <summary><c>Caesar:Store:Sqlite</c>.</summary>
+public sealed class SqliteSettings
+{
+    /// <summary>The database file.</summary>
+    public string Path { get; set; } = "var/caesar-rest.db";
+}
+
+/// <summary><c>Caesar:Store:MongoDb</c>.</summary>
+public sealed class MongoDbSettings
+{
+    /// <summary><c>mongodb://...</c>.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Database name.</summary>
+    public string Database { get; set; } = "caesar-rest";
+}
+
+/// <summary><c>Caesar:Log</c>.</summary>
+public sealed class LogSettings
+{
+    /// <summary>A Seq server to send events to; null for none.</summary>
+    public string? SeqUrl { get; set; }
+}

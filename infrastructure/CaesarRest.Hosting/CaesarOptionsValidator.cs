@@ -1,0 +1,71 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Hosting;
+
+/// <summary>Rules that one key alone cannot express; each message names the key and what would be right.</summary>
+internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
+{
+    // Finders read brackets, commas and blanks in file arguments as their own syntax.
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(",[]()\"'\\ \t\n\r");
+
+    public ValidateOptionsResult Validate(string? name, CaesarOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(CaesarOptions options)
+    {
+        foreach (var (key, path) in new[] { ("DataDirectory", options.DataDirectory), ("JobDirectory", options.JobDirectory) })
+        {
+            if (string.IsNullOrWhiteSpace(path))
+                yield return $"Caesar:{key} is empty; give a directory.";
+            else if (Path.GetFullPath(path).AsSpan().IndexOfAny(NotInPaths) >= 0)
+                yield return $"Caesar:{key} is '{path}', whose full path has a blank, quote, comma, bracket or backslash; source finders misread these in file names.";
+        }
+
+        if (options.Bus.Transport == BusTransport.Memory && Enum.GetValues<Role>().Any(role => !options.Plays(role)))
+            yield return "Caesar:Roles lists fewer than all roles, but Caesar:Bus:Transport is memory, which reaches only this process; use rabbitmq, or leave Caesar:Roles empty.";
+        if (options.Bus.Transport == BusTransport.RabbitMq && !IsUri(options.Bus.RabbitMq.Uri, "amqp", "amqps"))
+            yield return "Caesar:Bus:RabbitMq:Uri must be amqp://user:password@host:port/vhost (or amqps://) when Caesar:Bus:Transport is rabbitmq.";
+
+        if (options.Store.Kind == StoreKind.Sqlite && string.IsNullOrWhiteSpace(options.Store.Sqlite.Path))
+            yield return "Caesar:Store:Sqlite:Path is empty; give a file.";
+        if (options.Store.Kind == StoreKind.MongoDb && string.IsNullOrWhiteSpace(options.Store.MongoDb.ConnectionString))
+            yield return "Caesar:Store:MongoDb:ConnectionString must be given (mongodb://...) when Caesar:Store:Kind is mongodb.";
+        if (options.Store.Kind == StoreKind.MongoDb && string.IsNullOrWhiteSpace(options.Store.MongoDb.Database))
+            yield return "Caesar:Store:MongoDb:Database is empty; give a database name.";
+
+        if (options.Api.MaxUploadBytes <= 0)
+            yield return $"Caesar:Api:MaxUploadBytes is {options.Api.MaxUploadBytes}; give a number of bytes above 0.";
+        if (options.Log.SeqUrl is { } seq && !IsUri(seq, "http", "https"))
+            yield return $"Caesar:Log:SeqUrl is '{seq}'; give an http:// or https:// address.";
+
+        foreach (var (key, span) in new[]
+        {
+            ("Api:SubmitTimeout", options.Api.SubmitTimeout), ("Jobs:DefaultTimeLimit", options.Jobs.DefaultTimeLimit),
+            ("Jobs:SweepInterval", options.Jobs.SweepInterval), ("Executor:PollInterval", options.Executor.PollInterval),
+            ("Executor:StopGrace", options.Executor.StopGrace), ("Executor:HostLease", options.Executor.HostLease),
+        })
+        {
+            if (span <= TimeSpan.Zero)
+                yield return $"Caesar:{key} is {span}; give a time span above zero, such as 00:00:10.";
+        }
+
+        var backends = options.Executor.Backends;
+        foreach (var (backend, settings) in backends)
+        {
+            if (backend.Length is 0 or > 40 || !backend.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+                yield return $"Caesar:Executor:Backends:{backend}: a backend's name has 1 to 40 lower-case letters, digits and hyphens.";
+            if (settings.MaxConcurrentJobs < 1)
+                yield return $"Caesar:Executor:Backends:{backend}:MaxConcurrentJobs is {settings.MaxConcurrentJobs}; give 1 or more.";
+        }
+
+        if (backends.Count == 0 ? options.Jobs.Backend != "local" : !backends.ContainsKey(options.Jobs.Backend))
+            yield return $"Caesar:Jobs:Backend is '{options.Jobs.Backend}', which is not among Caesar:Executor:Backends ({(backends.Count == 0 ? "local" : string.Join(", ", backends.Keys))}).";
+    }
+
+    private static bool IsUri(string? text, params ReadOnlySpan<string> schemes) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Serilog;
+using Serilog.Events;
+
+namespace CaesarRest.Hosting;
+
+/// <summary>What every role starts with: validated options, clock, logs and directories.</summary>
+public static class HostingModule
+{
+    /// <summary>Binds and validates <c>Caesar:</c>, and registers clock, logs and the shared directories.</summary>
+    public static CaesarOptions AddCaesarDefaults(this IHostApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection("Caesar");
+        builder.Services.AddSingleton<IValidateOptions<CaesarOptions>, CaesarOptionsValidator>();
+        builder.Services.AddOptions<CaesarOptions>().Configure(options => Bind(section, options)).ValidateOnStart();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Layout>();
+        builder.Services.AddHostedService<SharedDirectoryCheck>();
+        // A graceful stop waits for the messages in hand; the backends' jobs do not depend on it.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+
+        var options = Read(section);
+        builder.Services.AddSerilog(log => Configure(log, options, builder.Configuration));
+        return options;
+    }
+
+    /// <summary>Options as configured and checked, for choices made while services are registered.</summary>
+    private static CaesarOptions Read(IConfigurationSection section)
+    {
+        var options = new CaesarOptions();
+        Bind(section, options);
+        var result = new CaesarOptionsValidator().Validate(null, options);
+        return result.Failed ? throw new OptionsValidationException("Caesar", typeof(CaesarOptions), result.Failures) : options;
+    }
+
+    private static void Bind(IConfigurationSection section, CaesarOptions options)
+    {
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            // A list of roles may also be one value, as an environment variable or a flag gives it: "api,jobs".
+            foreach (var role in (section["Roles"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                options.Roles.Add(Enum.Parse<Role>(role, ignoreCase: true));
+        }
+        catch (Exception cause) when (cause is InvalidOperationException or ArgumentException)
+        {
+            throw new OptionsValidationException("Caesar", typeof(CaesarOptions), [cause.InnerException?.Message is { } inner ? $"{cause.Message} {inner}" : cause.Message]);
+        }
+    }
+
+    private static void Configure(LoggerConfiguration log, CaesarOptions options, IConfiguration configuration)
+    {
+        log.MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture);
+        if (options.Log.SeqUrl is { } seq)
+            log.WriteTo.Seq(seq, formatProvider: CultureInfo.InvariantCulture);
+    }
+}

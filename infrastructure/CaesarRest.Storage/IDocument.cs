@@ -1,0 +1,14 @@
+namespace CaesarRest.Storage;
+
+/// <summary>What a store needs to know of a document.</summary>
+public interface IDocument
+{
+    /// <summary>Key within its collection; printable ASCII without blanks.</summary>
+    string Id { get; }
+
+    /// <summary>
+    /// Counts the writes: 1 after the insert, one more after every replace. The store sets it;
+    /// a writer passes the version it has read, so that the slower of two writers is told.
+    /// </summary>
+    long Version { get; set; }
+}

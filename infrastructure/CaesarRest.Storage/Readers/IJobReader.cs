@@ -1,0 +1,11 @@
+namespace CaesarRest.Storage.Readers;
+
+/// <summary>Jobs as other roles may read them: always within one owner.</summary>
+public interface IJobReader
+{
+    /// <summary>The owner's job, or null; a foreign job reads as none.</summary>
+    Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation);
+
+    /// <summary>The owner's jobs, oldest first.</summary>
+    Task<IReadOnlyList<JobView>> List(string owner, CancellationToken cancellation);
+}

@@ -1,0 +1,4 @@
+namespace CaesarRest.Storage;
+
+/// <summary>The store cannot be reached or does not answer in time; trying again later may help.</summary>
+public sealed class StoreUnavailableException(string message, Exception cause) : Exception(message, cause);
