@@ -6,10 +6,10 @@ namespace CaesarRest.Storage;
 public sealed record CollectionSchema(string Name, params IReadOnlyList<CollectionIndex> Indexes);
 
 /// <summary>A named index on top-level fields (camelCase).</summary>
-/// <param name="Name">Name in the store, stable over releases.</param>
+/// <param name="Name">Name in the store, stable over releases; other fields need another name.</param>
 /// <param name="Fields">Fields in order.</param>
 public sealed record CollectionIndex(string Name, params IReadOnlyList<string> Fields)
 {
-    /// <summary>No two documents may hold the same values.</summary>
+    /// <summary>No two documents may hold the same values; a document with one of them unset clashes with none.</summary>
     public bool Unique { get; init; }
 }

@@ -3,7 +3,8 @@ namespace CaesarRest.Storage;
 /// <summary>
 /// A question put to one collection: conditions that all hold, one order, one limit. Deliberately less than an
 /// expression language, so that both stores answer it by an index. Fields are top-level, in camelCase as stored;
-/// values are string, bool, long, enum or <see cref="DateTimeOffset"/>.
+/// values are string, bool, int, long, enum, <see cref="Guid"/> or <see cref="DateTimeOffset"/>. Unset fields come first,
+/// texts order by their UTF-8 bytes.
 /// </summary>
 public sealed record DocumentQuery
 {

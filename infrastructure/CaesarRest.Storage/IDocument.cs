@@ -1,6 +1,9 @@
 namespace CaesarRest.Storage;
 
-/// <summary>What a store needs to know of a document.</summary>
+/// <summary>
+/// What a store needs to know of a document. Its members are public properties with get and set or init; computed ones
+/// are not stored and cannot be queried. A nullable member starts as null. Times are kept to the millisecond, in UTC.
+/// </summary>
 public interface IDocument
 {
     /// <summary>Key within its collection; printable ASCII without blanks.</summary>

@@ -16,7 +16,8 @@ public interface IDocumentCollection<T>
 
     /// <summary>
     /// Replaces where id and <paramref name="expectedVersion"/> match, and sets the version to one more.
-    /// False when another writer was faster or the document is gone; the given document is then unchanged.
+    /// False when another writer was faster, the document is gone, or it would repeat the value of a unique index;
+    /// the given document is then unchanged.
     /// </summary>
     Task<bool> TryReplace(T document, long expectedVersion, CancellationToken cancellation);
 
