@@ -1,0 +1,36 @@
+using MongoDB.Driver;
+
+namespace CaesarRest.Storage.Mongo;
+
+/// <summary>What the driver's exceptions mean to callers of the port.</summary>
+internal static class MongoErrors
+{
+    /// <summary>The id or the value of a unique index exists already.</summary>
+    public static bool IsDuplicate(MongoWriteException error) => error.WriteError?.Category == ServerErrorCategory.DuplicateKey;
+
+    /// <summary>Runs <paramref name="work"/>; a server that is away, slow or changing its primary becomes the port's own exception.</summary>
+    public static async Task<TResult> Translate<TResult>(Func<Task<TResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception cause) when (IsPassing(cause))
+        {
+            throw new StoreUnavailableException($"The MongoDB server cannot be used: {cause.Message}", cause);
+        }
+    }
+
+    private static bool IsPassing(Exception error) => error
+        // The driver reports that it found no server as a TimeoutException.
+        is TimeoutException
+        or MongoConnectionException
+        or MongoConnectionPoolPausedException
+        or MongoWaitQueueFullException
+        or MongoExecutionTimeoutException
+        or MongoNotPrimaryException
+        or MongoNodeIsRecoveringException
+        // Written here but not confirmed by the majority: it may yet be rolled back, so it is no success.
+        or MongoWriteConcernException
+        or MongoWriteException { WriteError: null };
+}
