@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# DocumentDB (MIT), a PostgreSQL extension that executes MongoDB commands, for tests on machines without a MongoDB server.
+#
+#   documentdb.sh install                    builds a Debian folder with PostgreSQL and DocumentDB, once per machine
+#   documentdb.sh start DATA PORT [OWNER]    makes DATA if it is missing and serves it on 127.0.0.1:PORT;
+#                                            ends by itself when the process OWNER is gone
+#   documentdb.sh stop DATA                  ends the server of DATA and keeps the data
+#
+# Exit status 77 means: this machine cannot run it; the one line on stderr says why.
+set -euo pipefail
+
+readonly cache="${CAESAR_CACHE:-/var/cache/caesar-rest}/documentdb"
+readonly root="$cache/root"
+readonly binaries=/usr/lib/postgresql/18/bin
+# Where the server sees DATA; bound in a mount namespace of its own, so that nothing is left to unmount.
+readonly inside=/srv/data
+
+cannot() { echo "DocumentDB cannot run here: $*" >&2; exit 77; }
+
+debian_mirror() {
+  # Only the mirror that this machine's own apt already uses is asked.
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -m1 '/debian/$'
+}
+
+as_postgres() { chroot "$root" su postgres -s /bin/sh -c "$1"; }
+
+build_root() {
+  local mirror part="$root.part"
+  mirror=$(debian_mirror) || cannot "apt on this machine knows no Debian mirror"
+  command -v debootstrap >/dev/null || cannot "debootstrap is not installed"
+  rm -rf "$part"
+  # sid, since only there is the extension packaged.
+  debootstrap --variant=minbase --include=ca-certificates sid "$part" "$mirror" >"$cache/install.log" 2>&1 \
+    || cannot "the Debian mirror did not serve a base system, see $cache/install.log"
+  # A mirror that keeps snapshots serves release files past their date; their signatures still hold.
+  printf 'Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' >"$part/etc/apt/apt.conf.d/99-no-date-check"
+  # Packages must not start servers while they are installed.
+  printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d"
+  chmod +x "$part/usr/sbin/policy-rc.d"
+  unshare --mount bash -euc '
+    mount -t proc proc "$0/proc"
+    export DEBIAN_FRONTEND=noninteractive
+    chroot "$0" apt-get update -qq
+    chroot "$0" apt-get install -y -qq --no-install-recommends postgresql-18-documentdb
+    chroot "$0" apt-get clean' "$part" >>"$cache/install.log" 2>&1 \
+    || cannot "the package postgresql-18-documentdb could not be installed, see $cache/install.log"
+  mkdir -p "$part$inside"
+  mv "$part" "$root"
+}
+
+install() {
+  [ "$(id -u)" = 0 ] || cannot "it needs root, for a folder with a Debian system in it"
+  command -v unshare >/dev/null && unshare --mount true 2>/dev/null || cannot "mount namespaces are not allowed"
+  mkdir -p "$cache"
+  # Two test projects may come here at once; the second waits for the first one's work.
+  exec 9>"$cache/lock"
+  flock 9
+  [ -d "$root" ] || build_root
+  exec 9>&-
+}
+
+# Runs in a mount namespace of its own: see start.
+serve() {
+  local data=$1 port=$2 fresh=
+  mount -t proc proc "$root/proc"
+  mkdir -p "$root/dev/shm"
+  mount -t tmpfs tmpfs "$root/dev/shm"
+  mount --bind "$data" "$root$inside"
+  chroot "$root" chown postgres "$inside"
+  chmod 700 "$data"
+  if [ ! -e "$data/PG_VERSION" ]; then
+    fresh=yes
+    as_postgres "$binaries/initdb -D $inside -A trust -U postgres" >/dev/null
+    # fsync stays on: the tests ask what survives.
+    cat >>"$data/postgresql.conf" <<SETTINGS
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb'
+cron.database_name = 'postgres'
+cron.host = '127.0.0.1'
+max_connections = 200
+SETTINGS
+  fi
+  # In postgresql.conf rather than as an option, so that pg_cron's background workers dial the same port.
+  sed -i '/^port = /d' "$data/postgresql.conf"
+  echo "port = $port" >>"$data/postgresql.conf"
+  as_postgres "$binaries/pg_ctl -w -D $inside -l $inside/server.log start" >/dev/null \
+    || { tail -n 5 "$data/server.log" >&2; exit 1; }
+  local sql="psql -qAt -h 127.0.0.1 -p $port"
+  [ -z "$fresh" ] || as_postgres "$sql -c 'CREATE EXTENSION documentdb CASCADE'" 2>/dev/null
+  echo "DocumentDB $(as_postgres "$sql -c \"SELECT extversion FROM pg_extension WHERE extname = 'documentdb'\"")"
+}
+
+start() {
+  local data=$1 port=$2 owner=${3:-}
+  install
+  mkdir -p "$data"
+  unshare --mount --propagation private "$0" serve "$(realpath "$data")" "$port"
+  if [ -n "$owner" ]; then
+    # A test run that is killed leaves no server behind.
+    setsid "$0" watch "$data" "$owner" </dev/null >/dev/null 2>&1 &
+  fi
+}
+
+watch() {
+  tail --pid="$2" -f /dev/null
+  stop "$1"
+}
+
+stop() {
+  local pid
+  pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null) || return 0
+  kill -INT "$pid" 2>/dev/null || return 0
+  timeout 30 tail --pid="$pid" -s 0.1 -f /dev/null
+}
+
+case "${1:-}" in
+  install) install ;;
+  start) start "${@:2}" ;;
+  stop) stop "$2" ;;
+  serve) serve "${@:2}" ;;
+  watch) watch "${@:2}" ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 64 ;;
+esac
