@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaesarRest.Finders;
+
+/// <summary>The finders of this installation.</summary>
+public static class FindersModule
+{
+    /// <summary>Registers <see cref="AppCatalogue"/> and <see cref="CommandLines"/>.</summary>
+    public static IServiceCollection AddFinders(this IServiceCollection services) =>
+        services.AddSingleton<AppCatalogue>().AddSingleton<CommandLines>();
+}

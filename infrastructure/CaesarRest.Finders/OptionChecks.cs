@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace CaesarRest.Finders;
+
+/// <summary>
+/// Whether a finder can be run with the options of a request. The order of checks and the texts are those of the
+/// original service; its clients show them. As there, unknown options are ignored and ranges are not enforced.
+/// Beyond it, values that are not finite, hold control characters or are over-long are refused: they reach a program.
+/// </summary>
+public static class OptionChecks
+{
+    /// <summary>Longest value, characters.</summary>
+    public const int MaxLength = 1024;
+
+    /// <summary>The first fault in catalogue order, or null.</summary>
+    /// <param name="app">The finder.</param>
+    /// <param name="inputs">The request's options, an object.</param>
+    public static string? FirstFault(FinderApp app, JsonElement inputs)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (inputs.ValueKind != JsonValueKind.Object)
+            return "Job inputs must be a JSON object!";
+        try
+        {
+            return app.Options.Select(option => Fault(option, inputs)).FirstOrDefault(fault => fault is not null);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half a surrogate pair, which is no text; the reader finds out only when asked for it.
+            return "Job inputs hold text that is not valid Unicode!";
+        }
+    }
+
+    private static string? Fault(FinderOption option, JsonElement inputs)
+    {
+        if (!OptionValue.TryFind(inputs, option, out var value))
+            return option.Mandatory ? $"Mandatory option {option.Name} not found in request!" : null;
+
+        if (option.Type == OptionType.None)
+            return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"Option {option.Name} is a flag and must be true or false!";
+
+        // Before the cast: a number of a million digits must not be worked on.
+        if (TextFault(option, value) is { } fault)
+            return fault;
+
+        if (OptionValue.Cast(value, option.Type) is not { } text)
+            return $"Failed to cast option {option.Name} to type {option.Type.PythonName()} !";
+
+        if (option.Enum && !option.AllowedValues!.Contains(text, StringComparer.Ordinal))
+            return $"Option {option.Name} value {text} is not among valid enumerations!";
+
+        return option.Form is { } form && !form.Accepts(text) ? $"Option {option.Name} value {text} must be {form.Words()}!" : null;
+    }
+
+    private static string? TextFault(FinderOption option, JsonElement value)
+    {
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "";
+        if (text.Length > MaxLength)
+            return $"Option {option.Name} value is longer than {MaxLength} characters!";
+        return text.Any(char.IsControl) ? $"Option {option.Name} value holds a control character!" : null;
+    }
+}
