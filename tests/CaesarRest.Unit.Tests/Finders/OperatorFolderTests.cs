@@ -14,6 +14,7 @@ public sealed class OperatorFolderTests : IDisposable
     {
         _folder.Write("zebra", FinderFolder.App("zebra"));
         _folder.Write("aardvark", FinderFolder.App("aardvark"));
+        _folder.Write(".git", "HEAD", "");
 
         Assert.Equal(["pybdsf", "aardvark", "zebra"], Read().Catalogue.Apps.Skip(6).Select(app => app.Name));
     }
