@@ -43,6 +43,10 @@ public sealed class AppCatalogue
             return [];
         if (!Directory.Exists(directory))
             throw new FinderAppException(directory, "no such folder; Caesar:FinderDirectory should name a folder with one folder per app.");
-        return Directory.GetDirectories(directory).Order(StringComparer.Ordinal).Select(AppFolder.OnDisk);
+        // Folders with a leading dot belong to version control and to mounted volumes.
+        return Directory.GetDirectories(directory)
+            .Where(folder => !Path.GetFileName(folder).StartsWith('.'))
+            .Order(StringComparer.Ordinal)
+            .Select(AppFolder.OnDisk);
     }
 }

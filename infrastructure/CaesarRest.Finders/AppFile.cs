@@ -74,7 +74,7 @@ internal static partial class AppFile
             yield return $"{named} is a flag and should have no default, min or max.";
         if (option.Type != OptionType.None && option.Default is null)
             yield return $"{named} should have a default.";
-        if (option.Enum != option.AllowedValues is { Count: > 0 })
+        if (option.Enum != (option.AllowedValues is { Count: > 0 }))
             yield return $"{named} should have allowedValues if, and only if, enum is true.";
         if (option.Form is not null && (option.Type != OptionType.Str || option.Enum))
             yield return $"{named} has a form, which is only for text that is no enumeration.";

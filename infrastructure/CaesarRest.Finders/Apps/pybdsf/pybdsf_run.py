@@ -11,6 +11,7 @@ import ast
 import math
 import os
 import sys
+import warnings
 
 # PyBDSF refuses an image of unknown frequency, although with a fixed threshold no column of its catalogues depends
 # on it. It is then given this one, says so in the log, and no product states it.
@@ -176,8 +177,12 @@ def frequency_of(image, options):
         return options["frequency"], False
     from astropy.io import fits
     from astropy.wcs import WCS
-    header = fits.getheader(image)
-    if "RESTFREQ" in header or "FREQ" in header or WCS(header).wcs.spec != -1:
+    # PyBDSF reads the header again, and warns again.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        header = fits.getheader(image)
+        known = "RESTFREQ" in header or "FREQ" in header or WCS(header).wcs.spec != -1
+    if known:
         return None, False
     # The FITS standard spells it RESTFRQ (Greisen et al. 2006, WCS Paper III, section 8); PyBDSF looks for RESTFREQ only.
     if header.get("RESTFRQ"):
