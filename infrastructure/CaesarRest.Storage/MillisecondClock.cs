@@ -1,15 +1,18 @@
 namespace CaesarRest.Storage;
 
-/// <summary>The clock as the stores keep it.</summary>
+/// <summary>
+/// Time as the stores keep it. They hold no more than milliseconds, so a time that is cut where it enters
+/// compares equal to itself after a round trip.
+/// </summary>
 public static class MillisecondClock
 {
-    /// <summary>
-    /// Now in UTC, cut to whole milliseconds. Stores keep no more, so a time that is cut where it is read compares
-    /// equal to itself after a round trip.
-    /// </summary>
-    public static DateTimeOffset GetUtcNowInMilliseconds(this TimeProvider clock)
+    /// <summary>Now in UTC, cut to whole milliseconds.</summary>
+    public static DateTimeOffset GetUtcNowInMilliseconds(this TimeProvider clock) => clock.GetUtcNow().InMilliseconds();
+
+    /// <summary>The same instant cut to whole milliseconds, in UTC.</summary>
+    public static DateTimeOffset InMilliseconds(this DateTimeOffset instant)
     {
-        var now = clock.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        var utc = instant.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMillisecond));
     }
 }

@@ -1,2 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using CaesarRest.Host;
+
+return await Commands.Root().Parse(args).InvokeAsync();

@@ -1,0 +1,20 @@
+namespace CaesarRest.Messaging;
+
+/// <summary>
+/// Names of the queues, and addresses to send to. Commands go to the exchange in front of a queue:
+/// a send to the address of a quorum queue itself hangs.
+/// </summary>
+public static class Addresses
+{
+    /// <summary>Queue of the jobs role.</summary>
+    public const string JobsQueue = "caesar-jobs";
+
+    /// <summary>Where the jobs role takes commands.</summary>
+    public static readonly Uri Jobs = new($"exchange:{JobsQueue}");
+
+    /// <summary>Queue that all executors of a backend share.</summary>
+    public static string ExecutorQueue(string backend) => $"caesar-executor-{backend}";
+
+    /// <summary>Where the executors of a backend take commands.</summary>
+    public static Uri Executor(string backend) => new($"exchange:{ExecutorQueue(backend)}");
+}

@@ -1,0 +1,36 @@
+using CaesarRest.Storage;
+using MassTransit;
+
+namespace CaesarRest.Messaging;
+
+/// <summary>
+/// What every receive endpoint does with a message, written once, outermost first: wait for a store that is away;
+/// try again at once when another writer was faster; send what the consumer sent only after it has succeeded.
+/// </summary>
+internal static class EndpointPolicy
+{
+    // A poisonous message ends in the error queue after this many deliveries; 4.x brokers would choose 20 by themselves.
+    private const int DeliveryLimit = 20;
+
+    public static void Apply(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
+    {
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            rabbit.SetQuorumQueue();
+            rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+        }
+
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<StoreUnavailableException>();
+            retry.Exponential(10, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(200));
+        });
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<ConcurrencyException>();
+            // The winner has written already, so the next try nearly always succeeds; growing pauses part the rest.
+            retry.Incremental(40, TimeSpan.Zero, TimeSpan.FromMilliseconds(2));
+        });
+        endpoint.UseInMemoryOutbox(context);
+    }
+}

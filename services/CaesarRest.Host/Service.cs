@@ -1,0 +1,51 @@
+using CaesarRest.Api;
+using CaesarRest.Executor;
+using CaesarRest.Finders;
+using CaesarRest.Hosting;
+using CaesarRest.Jobs;
+using CaesarRest.Messaging;
+using CaesarRest.Storage;
+
+namespace CaesarRest.Host;
+
+/// <summary>Puts the configured roles together into one process. The only place that knows all of them.</summary>
+public static class Service
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    /// <summary>The service, built and not yet started.</summary>
+    /// <param name="settings">Settings as on the command line, which win over environment and files.</param>
+    public static WebApplication Build(string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(settings);
+        if (string.IsNullOrEmpty(builder.Configuration["Urls"]))
+            builder.WebHost.UseUrls(DefaultUrl);
+
+        var options = builder.AddCaesarDefaults();
+        var services = builder.Services;
+        services.AddStore(options);
+        services.AddFinders();
+        services.AddJobReader();
+        services.AddFileReader();
+        services.AddBus(options, bus =>
+        {
+            if (options.Plays(Role.Api))
+                bus.AddApiRequests();
+            if (options.Plays(Role.Jobs))
+                bus.AddJobLifecycle();
+            if (options.Plays(Role.Executor))
+                bus.AddExecutorConsumers(options);
+        });
+        if (options.Plays(Role.Api))
+            builder.AddApi();
+        if (options.Plays(Role.Jobs))
+            services.AddJobs();
+        if (options.Plays(Role.Executor))
+            services.AddExecutor(options);
+
+        var service = builder.Build();
+        if (options.Plays(Role.Api))
+            service.MapApi();
+        return service;
+    }
+}

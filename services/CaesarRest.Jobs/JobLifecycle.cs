@@ -1,0 +1,341 @@
+using System.Text.Json;
+using CaesarRest.Contracts.Executions;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Hosting;
+using CaesarRest.Messaging;
+using CaesarRest.Storage;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Jobs;
+
+/// <summary>
+/// The life of a job, from submission to its one final state. Every event has an answer in every state (the expected
+/// table is committed data of the tests), and one that comes twice is answered like the first time. Facts may come in
+/// any order: any sign of life means running. Facts of another attempt than the current one change nothing.
+/// </summary>
+internal sealed class JobLifecycle : MassTransitStateMachine<Job>
+{
+    /// <summary>An attempt that is proven never to have run is followed by another, up to this many in all.</summary>
+    private const int MostAttempts = 3;
+
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly JobsSettings _settings;
+    private readonly SubmissionRules _rules;
+    private readonly TimeProvider _clock;
+
+    public JobLifecycle(IOptions<CaesarOptions> options, SubmissionRules rules, TimeProvider clock)
+    {
+        _settings = options.Value.Jobs;
+        _rules = rules;
+        _clock = clock;
+
+        InstanceState(job => job.State);
+        Event(() => Submitted, to => to.CorrelateById(context => context.Message.JobId));
+        Event(() => CancelAsked, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(AnswerNotFound)));
+        Event(() => Due, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
+        Event(() => Started, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
+        Event(() => Progressed, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
+        Event(() => Finished, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(ReleaseUnknown)));
+        Event(() => Unknown, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
+
+        Initially(
+            When(Submitted).ThenAsync(Check).IfElse(IsRefused,
+                refused => refused.ThenAsync(AnswerRefused).Finalize(),
+                sound => sound.Then(Register).TransitionTo(Pending).ThenAsync(SendStart).ThenAsync(Announce).ThenAsync(AnswerAccepted)));
+
+        During(Pending,
+            When(Due, IsCurrent).Then(Postpone).ThenAsync(SendStart),
+            When(Unknown, IsThisAttempt).Then(Postpone).ThenAsync(SendStart));
+
+        During(Running,
+            When(Due, IsCurrent).Then(Postpone).ThenAsync(AskReport),
+            When(Unknown, IsThisAttempt).Then(NoteForgotten).TransitionTo(Lost).ThenAsync(Announce));
+
+        During(Pending, Running,
+            When(CancelAsked, IsOwners).Then(NoteCancel).TransitionTo(Stopping).ThenAsync(SendStop).ThenAsync(Announce).ThenAsync(AnswerCancel),
+            When(Started, IsThisAttempt).TransitionTo(Running).Then(NoteStart).ThenAsync(Announce),
+            When(Progressed, IsThisAttempt).TransitionTo(Running).IfElse(IsFirstSign,
+                first => first.Then(NoteProgress).ThenAsync(Announce),
+                again => again.Then(NoteProgress)));
+
+        During(Stopping,
+            When(Due, IsCurrent).Then(Postpone).ThenAsync(SendStop),
+            When(CancelAsked, IsOwners).ThenAsync(SendStop).ThenAsync(AnswerCancel),
+            When(Started, IsThisAttempt).Then(NoteStart),
+            When(Progressed, IsThisAttempt).Then(NoteProgress),
+            Ignore(Unknown));
+
+        During([Pending, Running, Stopping],
+            When(Finished).ThenAsync(End));
+
+        During([Succeeded, Failed, TimedOut, Cancelled, NotStarted, Lost],
+            When(CancelAsked, IsOwners).ThenAsync(AnswerCancel),
+            // The executor repeats an end until it is released, so the release or the announcement was lost.
+            When(Finished).ThenAsync(Announce).ThenAsync(Release),
+            Ignore(Due),
+            Ignore(Started),
+            Ignore(Progressed),
+            Ignore(Unknown));
+
+        During([Pending, Running, Stopping, Succeeded, Failed, TimedOut, Cancelled, NotStarted, Lost],
+            When(Submitted).ThenAsync(AnswerAgain),
+            When(CancelAsked, IsForeign).ThenAsync(AnswerNotFound));
+
+        // Only a refused submission is finalised, and so never stored. A job that has ended stays: it is the record.
+        SetCompletedWhenFinalized();
+    }
+
+    public State Pending { get; private set; } = null!;
+
+    public State Running { get; private set; } = null!;
+
+    public State Stopping { get; private set; } = null!;
+
+    public State Succeeded { get; private set; } = null!;
+
+    public State Failed { get; private set; } = null!;
+
+    public State TimedOut { get; private set; } = null!;
+
+    public State Cancelled { get; private set; } = null!;
+
+    public State NotStarted { get; private set; } = null!;
+
+    public State Lost { get; private set; } = null!;
+
+    public Event<SubmitJob> Submitted { get; private set; } = null!;
+
+    public Event<CancelJob> CancelAsked { get; private set; } = null!;
+
+    public Event<JobDue> Due { get; private set; } = null!;
+
+    public Event<ExecutionStarted> Started { get; private set; } = null!;
+
+    public Event<ExecutionProgressed> Progressed { get; private set; } = null!;
+
+    public Event<ExecutionFinished> Finished { get; private set; } = null!;
+
+    public Event<ExecutionUnknown> Unknown { get; private set; } = null!;
+
+    // Conditions
+
+    private static bool IsRefused(BehaviorContext<Job, SubmitJob> context) => context.TryGetPayload<JobRejected>(out _);
+
+    private static bool IsOwners(BehaviorContext<Job, CancelJob> context) => context.Message.Owner == context.Saga.Owner;
+
+    private static bool IsForeign(BehaviorContext<Job, CancelJob> context) => !IsOwners(context);
+
+    private static bool IsCurrent(BehaviorContext<Job, JobDue> context) => context.Message.DueAt >= context.Saga.DueAt;
+
+    private static bool IsThisAttempt(BehaviorContext<Job, ExecutionStarted> context) => context.Message.Attempt == context.Saga.Attempt;
+
+    private static bool IsThisAttempt(BehaviorContext<Job, ExecutionProgressed> context) => context.Message.Attempt == context.Saga.Attempt;
+
+    private static bool IsThisAttempt(BehaviorContext<Job, ExecutionUnknown> context) => context.Message.Attempt == context.Saga.Attempt;
+
+    private static bool IsFirstSign(BehaviorContext<Job, ExecutionProgressed> context) => context.Saga.StartedAt is null;
+
+    // Submission
+
+    private async Task Check(BehaviorContext<Job, SubmitJob> context)
+    {
+        if (await _rules.Refusal(context.Message, context.CancellationToken) is { } refusal)
+            context.GetOrAddPayload(() => refusal);
+    }
+
+    private static async Task AnswerRefused(BehaviorContext<Job, SubmitJob> context)
+    {
+        if (context.TryGetPayload<JobRejected>(out var refusal))
+            await context.RespondAsync(refusal);
+    }
+
+    private void Register(BehaviorContext<Job, SubmitJob> context)
+    {
+        var (job, asked) = (context.Saga, context.Message);
+        job.Owner = asked.Owner;
+        job.App = asked.App;
+        job.Options = asked.Options.GetRawText();
+        job.InputFileId = asked.InputFileId;
+        job.Tag = asked.Tag;
+        job.RequestHash = asked.RequestHash;
+        job.SubmittedAt = asked.SubmittedAt.InMilliseconds();
+        job.Backend = _settings.Backend;
+        job.TimeLimitSeconds = _settings.DefaultTimeLimit.TotalSeconds;
+        job.Attempt = 1;
+        job.DueAt = Now() + ShortestWait;
+        Changed(job, "Job is waiting to be started");
+    }
+
+    private static Task AnswerAccepted(BehaviorContext<Job, SubmitJob> context) =>
+        context.RespondAsync(new JobAccepted { JobId = context.Saga.CorrelationId, SubmittedAt = context.Saga.SubmittedAt });
+
+    private static Task AnswerAgain(BehaviorContext<Job, SubmitJob> context) =>
+        context.Message.RequestHash == context.Saga.RequestHash && context.Message.Owner == context.Saga.Owner
+            ? AnswerAccepted(context)
+            : context.RespondAsync(new JobRejected
+            {
+                JobId = context.Saga.CorrelationId,
+                Rejection = JobRejection.Conflict,
+                Reasons = ["A job with this id was submitted before with other contents"],
+            });
+
+    // Cancel
+
+    private void NoteCancel(BehaviorContext<Job, CancelJob> context)
+    {
+        context.Saga.DueAt = Now() + ShortestWait;
+        Changed(context.Saga, "Cancel was asked, waiting for the job to stop");
+    }
+
+    private static Task AnswerCancel(BehaviorContext<Job, CancelJob> context) =>
+        context.RespondAsync(new CancelAccepted { JobId = context.Saga.CorrelationId, State = Enum.Parse<JobState>(context.Saga.State) });
+
+    private static Task AnswerNotFound(ConsumeContext<CancelJob> context) =>
+        context.RespondAsync(new JobNotFound { JobId = context.Message.JobId });
+
+    private static Task AnswerNotFound(BehaviorContext<Job, CancelJob> context) => AnswerNotFound((ConsumeContext<CancelJob>)context);
+
+    // Running
+
+    private void NoteStart(BehaviorContext<Job, ExecutionStarted> context)
+    {
+        var (job, fact) = (context.Saga, context.Message);
+        job.BackendId = fact.BackendId;
+        job.StartedAt ??= fact.StartedAt;
+        Postpone(context);
+        if (job.State == nameof(Running))
+            Changed(job, job.StartedAt is null ? "Job was handed to the backend" : "Job is running");
+    }
+
+    private void NoteProgress(BehaviorContext<Job, ExecutionProgressed> context)
+    {
+        var (job, fact) = (context.Saga, context.Message);
+        var first = job.StartedAt is null;
+        job.BackendId = fact.BackendId;
+        job.StartedAt ??= fact.StartedAt;
+        job.ElapsedSeconds = Math.Max(job.ElapsedSeconds, fact.ElapsedSeconds);
+        job.CpuSeconds = fact.CpuSeconds ?? job.CpuSeconds;
+        job.PeakMemoryBytes = fact.PeakMemoryBytes ?? job.PeakMemoryBytes;
+        Postpone(context);
+        if (first && job.State == nameof(Running))
+            Changed(job, "Job is running");
+    }
+
+    private void NoteForgotten(BehaviorContext<Job, ExecutionUnknown> context)
+    {
+        var job = context.Saga;
+        job.EndedAt = Now();
+        job.DueAt = null;
+        Changed(job, "The executor has no record of this job any more; whether it did its work is not known");
+    }
+
+    /// <summary>Later the older the job is: a young one is watched closely, a long queue costs little.</summary>
+    private void Postpone(BehaviorContext<Job> context)
+    {
+        var wait = (Now() - context.Saga.SubmittedAt) / 2;
+        context.Saga.DueAt = Now() + (wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait);
+    }
+
+    // End
+
+    private async Task End(BehaviorContext<Job, ExecutionFinished> context)
+    {
+        var (job, fact) = (context.Saga, context.Message);
+        if (fact.Attempt == job.Attempt)
+        {
+            if (fact.Outcome == ExecutionOutcome.Unclaimed && job.State != nameof(Stopping) && job.Attempt < MostAttempts)
+                await TryAgain(context);
+            else
+                await EndAs(context, FinalState(fact, job));
+        }
+
+        await Release(context);
+    }
+
+    private async Task TryAgain(BehaviorContext<Job, ExecutionFinished> context)
+    {
+        var job = context.Saga;
+        job.Attempt++;
+        job.BackendId = "";
+        job.StartedAt = null;
+        await context.TransitionToState(Pending);
+        job.DueAt = Now() + ShortestWait;
+        Changed(job, $"Job is waiting to be started again: {context.Message.Reason ?? "its executor went away before it ran"}");
+        await SendStart(context);
+        await Announce(context);
+    }
+
+    private static async Task EndAs(BehaviorContext<Job, ExecutionFinished> context, State final)
+    {
+        var (job, fact) = (context.Saga, context.Message);
+        await context.TransitionToState(final);
+        job.BackendId = fact.BackendId;
+        job.StartedAt = fact.StartedAt ?? job.StartedAt;
+        job.EndedAt = fact.EndedAt.InMilliseconds();
+        job.ExitCode = fact.ExitCode;
+        job.ElapsedSeconds = fact.ElapsedSeconds;
+        job.CpuSeconds = fact.CpuSeconds;
+        job.PeakMemoryBytes = fact.PeakMemoryBytes;
+        job.DueAt = null;
+        Changed(job, EndTexts.For(Enum.Parse<JobState>(final.Name), fact), at: job.EndedAt);
+        await Announce(context);
+    }
+
+    private State FinalState(ExecutionFinished fact, Job job) => fact.Outcome switch
+    {
+        ExecutionOutcome.Exited => fact.ExitCode == 0 ? Succeeded : Failed,
+        ExecutionOutcome.TimedOut => TimedOut,
+        ExecutionOutcome.Cancelled => Cancelled,
+        ExecutionOutcome.NotStarted => NotStarted,
+        ExecutionOutcome.Unclaimed => job.State == nameof(Stopping) ? Cancelled : NotStarted,
+        _ => Lost,
+    };
+
+    // Messages
+
+    private static Task SendStart(BehaviorContext<Job> context)
+    {
+        var job = context.Saga;
+        using var options = JsonDocument.Parse(job.Options);
+        return context.Send(Addresses.Executor(job.Backend), new StartJob
+        {
+            JobId = job.CorrelationId,
+            Attempt = job.Attempt,
+            Owner = job.Owner,
+            App = job.App,
+            Options = options.RootElement.Clone(),
+            InputFileId = job.InputFileId,
+            TimeLimitSeconds = job.TimeLimitSeconds,
+        });
+    }
+
+    private static Task SendStop(BehaviorContext<Job> context) =>
+        context.Send(Addresses.Executor(context.Saga.Backend), new StopJob { JobId = context.Saga.CorrelationId, Attempt = context.Saga.Attempt });
+
+    private static Task AskReport(BehaviorContext<Job> context) =>
+        context.Send(Addresses.Executor(context.Saga.Backend), new ReportExecution { JobId = context.Saga.CorrelationId, Attempt = context.Saga.Attempt });
+
+    private static Task Release(BehaviorContext<Job, ExecutionFinished> context) =>
+        context.Send(Addresses.Executor(context.Saga.Backend), new ReleaseExecution { JobId = context.Saga.CorrelationId, Attempt = context.Message.Attempt });
+
+    private Task ReleaseUnknown(ConsumeContext<ExecutionFinished> context) =>
+        context.Send(Addresses.Executor(_settings.Backend), new ReleaseExecution { JobId = context.Message.JobId, Attempt = context.Message.Attempt });
+
+    private static Task Announce(BehaviorContext<Job> context) => context.Publish(context.Saga.ToStateChanged());
+
+    // Clock
+
+    private DateTimeOffset Now() => _clock.GetUtcNowInMilliseconds();
+
+    private void Changed(Job job, string status) => Changed(job, status, Now());
+
+    private static void Changed(Job job, string status, DateTimeOffset? at)
+    {
+        job.Sequence++;
+        job.Status = status;
+        job.ChangedAt = at ?? job.ChangedAt;
+    }
+}

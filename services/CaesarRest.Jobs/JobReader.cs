@@ -1,0 +1,34 @@
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Storage;
+using CaesarRest.Storage.Readers;
+
+namespace CaesarRest.Jobs;
+
+/// <summary>Reads jobs within one owner, for the roles that may not write them.</summary>
+internal sealed class JobReader(IDocumentCollection<Job> jobs, TimeProvider clock) : IJobReader
+{
+    public async Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation) =>
+        await jobs.Find(jobId.ToString("D"), cancellation) is { } job && job.Owner == owner ? job.ToView(clock.GetUtcNow()) : null;
+
+    public async Task<IReadOnlyList<JobView>> List(string owner, CancellationToken cancellation)
+    {
+        var found = await jobs.Query(new() { Where = [DocumentCondition.Is("owner", owner)], OrderBy = "submittedAt" }, cancellation);
+        var now = clock.GetUtcNow();
+        return [.. found.Select(job => job.ToView(now))];
+    }
+
+    public async Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation)
+    {
+        var open = new DocumentQuery
+        {
+            Where =
+            [
+                DocumentCondition.Is("owner", owner),
+                DocumentCondition.Is("inputFileId", fileId),
+                DocumentCondition.IsOneOf("state", JobStates.Open.Select(state => (object)state)),
+            ],
+            Limit = 1,
+        };
+        return (await jobs.Query(open, cancellation)).Count > 0;
+    }
+}

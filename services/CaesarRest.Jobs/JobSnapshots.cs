@@ -1,0 +1,57 @@
+using System.Text.Json;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Storage.Readers;
+
+namespace CaesarRest.Jobs;
+
+/// <summary>A job as others see it.</summary>
+internal static class JobSnapshots
+{
+    public static JobStateChanged ToStateChanged(this Job job) => new()
+    {
+        JobId = job.CorrelationId,
+        Sequence = job.Sequence,
+        Owner = job.Owner,
+        App = job.App,
+        Backend = job.Backend,
+        State = Enum.Parse<JobState>(job.State),
+        Status = job.Status,
+        Tag = job.Tag,
+        Attempt = job.Attempt,
+        SubmittedAt = job.SubmittedAt,
+        StartedAt = job.StartedAt,
+        EndedAt = job.EndedAt,
+        ElapsedSeconds = job.ElapsedSeconds,
+        ExitCode = job.ExitCode,
+        CpuSeconds = job.CpuSeconds,
+        PeakMemoryBytes = job.PeakMemoryBytes,
+        ChangedAt = job.ChangedAt,
+    };
+
+    /// <summary>For an open job that has started, the elapsed time is that of <paramref name="now"/>.</summary>
+    public static JobView ToView(this Job job, DateTimeOffset now)
+    {
+        using var options = JsonDocument.Parse(job.Options);
+        return new()
+        {
+            JobId = job.CorrelationId,
+            Owner = job.Owner,
+            App = job.App,
+            Options = options.RootElement.Clone(),
+            InputFileId = job.InputFileId,
+            Tag = job.Tag,
+            State = Enum.Parse<JobState>(job.State),
+            Status = job.Status,
+            Backend = job.Backend,
+            BackendId = job.BackendId,
+            ProgramStarted = job.StartedAt is not null,
+            SubmittedAt = job.SubmittedAt,
+            StartedAt = job.StartedAt,
+            EndedAt = job.EndedAt,
+            ElapsedSeconds = job.EndedAt is null && job.StartedAt is { } start ? Math.Max(0, (now - start).TotalSeconds) : job.ElapsedSeconds,
+            ExitCode = job.ExitCode,
+            CpuSeconds = job.CpuSeconds,
+            PeakMemoryBytes = job.PeakMemoryBytes,
+        };
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using CaesarRest.Testing;
+
+namespace CaesarRest.Scenario.Tests.Jobs;
+
+/// <summary>kill -9 of the whole service with jobs in every phase, and a start on what is left.</summary>
+public sealed class When_the_service_is_killed
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Twenty_jobs_in_every_phase_reach_their_right_end()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var ledger = new Ledger(folder);
+        await using var service = new ServiceProcess(folder.Path, "--Caesar:Executor:Backends:local:MaxConcurrentJobs=6");
+        await service.Start(cancellation);
+        using var client = new ServiceClient(service.Address);
+        var file = await client.UploadAnything();
+
+        // Ended before the kill, ending while the service is away, running over the kill, waiting, cancelled.
+        var ended = await SubmitAll(client, file, ledger.Options(), 4);
+        foreach (var job in ended)
+            await client.End(job, Limit);
+        var failing = await SubmitAll(client, file, ledger.Options(seconds: 1, code: 7), 3);
+        var running = await SubmitAll(client, file, ledger.Options(seconds: 6), 3);
+        await Eventually.True(() => failing.Concat(running).All(job => ledger.Runs(job) == 1), Limit, "the jobs run");
+        var waiting = await SubmitAll(client, file, ledger.Options(seconds: 0.2), 7);
+        var cancelled = await SubmitAll(client, file, ledger.Options(seconds: 60), 3);
+        foreach (var job in cancelled)
+            await client.Cancel(job);
+        await service.Kill();
+
+        await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
+        await service.Start(cancellation);
+
+        await AllEnd(client, ledger, ended, "SUCCESS");
+        await AllEnd(client, ledger, failing, "FAILURE");
+        await AllEnd(client, ledger, running, "SUCCESS");
+        await AllEnd(client, ledger, waiting, "SUCCESS");
+        foreach (var job in cancelled)
+        {
+            Assert.Equal("CANCELED", (await client.End(job, Limit))["state"]!.GetValue<string>());
+            Assert.InRange(ledger.Runs(job), 0, 1);
+        }
+    }
+
+    [Fact]
+    public async Task Between_launch_and_record_the_program_is_adopted_and_not_started_again()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var ledger = new Ledger(folder);
+        await using var service = ServiceProcess.WithFaultPoints(folder.Path);
+        service.Environment["CAESAR_FAULT"] = "executor.launched-not-recorded";
+        await service.Start(cancellation);
+        using var client = new ServiceClient(service.Address);
+        var file = await client.UploadAnything();
+        var job = await client.Submit(Ledger.App, file, ledger.Options(seconds: 3));
+        await service.Exited(cancellation);
+
+        service.Environment.Clear();
+        await service.Start(cancellation);
+
+        await AllEnd(client, ledger, [job], "SUCCESS");
+    }
+
+    /// <summary>The same on the build that users run, where only timing can hit the moment.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task At_any_moment_of_a_launch_no_job_runs_twice(int seed)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var random = new Random(seed);
+        using var folder = new TemporaryFolder();
+        var ledger = new Ledger(folder);
+        await using var service = new ServiceProcess(folder.Path, "--Caesar:Executor:Backends:local:MaxConcurrentJobs=4");
+        await service.Start(cancellation);
+        using var client = new ServiceClient(service.Address);
+        var file = await client.UploadAnything();
+        var jobs = new List<string>();
+        for (var kill = 0; kill < 3; kill++)
+        {
+            jobs.AddRange(await SubmitAll(client, file, ledger.Options(seconds: 0.5), 6));
+            await Task.Delay(random.Next(0, 400), cancellation);
+            await service.Kill();
+            await service.Start(cancellation);
+        }
+
+        await AllEnd(client, ledger, jobs, "SUCCESS");
+    }
+
+    private static async Task<IReadOnlyList<string>> SubmitAll(ServiceClient client, string file, JsonObject options, int count) =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.Submit(Ledger.App, file, options)));
+
+    private static async Task AllEnd(ServiceClient client, Ledger ledger, IReadOnlyList<string> jobs, string state)
+    {
+        foreach (var job in jobs)
+        {
+            var status = await client.End(job, Limit);
+            Assert.True(status["state"]!.GetValue<string>() == state, $"job {job} should be {state}: {status.ToJsonString()}");
+            Assert.True(ledger.Runs(job) == 1, $"job {job} ran {ledger.Runs(job)} times");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace CaesarRest.Testing;
+
+/// <summary>
+/// The service as its users run it: the built executable in a process of its own, with a folder of its own.
+/// It can be killed at any moment and started again on the same data.
+/// </summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string[] _settings;
+    private readonly string _executable;
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    /// <summary>Not started yet.</summary>
+    /// <param name="folder">Where store, uploads and jobs are kept; outlives the process.</param>
+    /// <param name="settings">Further settings, <c>--Key=value</c>.</param>
+    public ServiceProcess(string folder, params string[] settings)
+        : this(folder, Executable("artifacts"), settings)
+    {
+    }
+
+    private ServiceProcess(string folder, string executable, string[] settings)
+    {
+        var port = FreePort.Next();
+        Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        _executable = executable;
+        _settings =
+        [
+            $"--Urls={Address}",
+            $"--Caesar:DataDirectory={folder}/data",
+            $"--Caesar:JobDirectory={folder}/jobs",
+            $"--Caesar:Store:Sqlite:Path={folder}/store.db",
+            $"--Caesar:FinderDirectory={Repository.Path("tests", "CaesarRest.Testing", "Apps")}",
+            .. settings,
+        ];
+    }
+
+    /// <summary>Scheme, host and port.</summary>
+    public string Address { get; }
+
+    /// <summary>Environment variables of the next start.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>Id of the running process.</summary>
+    public int ProcessId => _process!.Id;
+
+    /// <summary>True once the process has ended.</summary>
+    public bool HasExited => _process!.HasExited;
+
+    /// <summary>What it has printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>The build that has fault points compiled in.</summary>
+    public static ServiceProcess WithFaultPoints(string folder, params string[] settings) =>
+        new(folder, Executable("artifacts/fault-points"), settings);
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public async Task Start(CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("dotnet", [_executable, .. _settings]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        using var http = new HttpClient();
+        await Eventually.True(
+            async () =>
+            {
+                if (_process.HasExited)
+                    throw new InvalidOperationException($"The service ended with {_process.ExitCode}:\n{Output}");
+                try
+                {
+                    using var response = await http.GetAsync($"{Address}/caesar/api/v1.0/apps", cancellation);
+                    return response.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            StartLimit,
+            () => $"the service answers; it printed:\n{Output}");
+    }
+
+    /// <summary>Ends it at once with SIGKILL, as a power cut would; its jobs' processes are left alone.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    public Task Exited(CancellationToken cancellation) => _process!.WaitForExitAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await Kill();
+        _process?.Dispose();
+    }
+
+    private static string Executable(string artifacts) =>
+        Repository.Path(artifacts, "bin", "CaesarRest.Host", Configuration, "caesar-rest.dll");
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+            _output.AppendLine(line.Data);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using CaesarRest.Contracts.Executions;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Jobs;
+
+namespace CaesarRest.Unit.Tests.Jobs;
+
+/// <summary>Holds <see cref="JobLifecycle"/> against the committed table: every event has its answer in every state.</summary>
+public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<LifecycleBench>
+{
+    private const string Owner = "astronomer";
+    private static readonly DateTimeOffset Due = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly JsonElement Options = JsonDocument.Parse("""{"DETECT_THRESH":5.0}""").RootElement;
+
+    public static IEnumerable<TheoryDataRow<string, string, string, string>> Cells() =>
+        LifecycleTable.Cells().Select(cell => new TheoryDataRow<string, string, string, string>(cell.Event, cell.Before, cell.After, string.Join(' ', cell.Messages)));
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public async Task Every_event_is_answered_in_every_state(string happening, string before, string after, string messages)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var id = Guid.NewGuid();
+        if (before != LifecycleTable.None)
+            Assert.True(await bench.Jobs.TryInsert(JobIn(before, id), cancellation));
+
+        var answer = await bench.Answer(Message(happening, id));
+
+        var job = await bench.Jobs.Find(id.ToString("D"), cancellation);
+        Assert.Equal(after, job?.State ?? LifecycleTable.None);
+        Assert.Equal(messages.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), answer.Order());
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_twice_changes_nothing_more()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        foreach (var (happening, before, _, _) in LifecycleTable.Cells().Where(cell => cell.Before is "Pending" or "Running" or "Stopping"))
+        {
+            // An attempt that never ran is followed by another, so its end speaks of an attempt that is past.
+            var id = Guid.NewGuid();
+            await bench.Jobs.TryInsert(JobIn(before, id), cancellation);
+            await bench.Answer(Message(happening, id));
+            var once = await bench.Jobs.Find(id.ToString("D"), cancellation);
+            await bench.Answer(Message(happening, id));
+            var twice = await bench.Jobs.Find(id.ToString("D"), cancellation);
+            Assert.True((once!.State, once.Attempt, once.EndedAt, once.ExitCode) == (twice!.State, twice.Attempt, twice.EndedAt, twice.ExitCode), $"{happening} twice in {before}");
+        }
+    }
+
+    [Fact]
+    public async Task An_attempt_that_never_ran_is_followed_by_at_most_two_more()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var id = Guid.NewGuid();
+        await bench.Jobs.TryInsert(JobIn("Pending", id), cancellation);
+
+        foreach (var attempt in new[] { 1, 2, 3 })
+            await bench.Answer(End(id, ExecutionOutcome.Unclaimed) with { Attempt = attempt });
+
+        var job = await bench.Jobs.Find(id.ToString("D"), cancellation);
+        Assert.Equal((nameof(JobState.NotStarted), 3), (job!.State, job.Attempt));
+    }
+
+    private static Job JobIn(string state, Guid id) => new()
+    {
+        CorrelationId = id,
+        State = state,
+        Owner = Owner,
+        App = "sextractor",
+        Options = Options.GetRawText(),
+        RequestHash = "same",
+        Backend = "local",
+        Attempt = 1,
+        SubmittedAt = Due,
+        StartedAt = state == "Running" ? Due : null,
+        DueAt = Enum.Parse<JobState>(state).IsFinal() ? null : Due,
+    };
+
+    private static object Message(string happening, Guid id) => happening switch
+    {
+        "SubmitJob" => Submission(id),
+        "SubmitJob, other contents" => Submission(id) with { RequestHash = "other" },
+        "SubmitJob, expired" => Submission(id) with { ExpiresAt = Due },
+        "SubmitJob, unknown app" => Submission(id) with { App = "nothing", RequestHash = "other" },
+        "CancelJob" => new CancelJob { JobId = id, Owner = Owner },
+        "CancelJob, foreign" => new CancelJob { JobId = id, Owner = "somebody else" },
+        "JobDue" => new JobDue { JobId = id, DueAt = Due },
+        "JobDue, moved since" => new JobDue { JobId = id, DueAt = Due.AddSeconds(-1) },
+        "ExecutionStarted" => new ExecutionStarted { JobId = id, Attempt = 1, BackendId = "7", StartedAt = Due },
+        "ExecutionStarted, other attempt" => new ExecutionStarted { JobId = id, Attempt = 2, BackendId = "7", StartedAt = Due },
+        "ExecutionProgressed" => Progress(id),
+        "ExecutionProgressed, other attempt" => Progress(id) with { Attempt = 2 },
+        "ExecutionFinished, exit 0" => End(id, ExecutionOutcome.Exited),
+        "ExecutionFinished, exit 1" => End(id, ExecutionOutcome.Exited) with { ExitCode = 1 },
+        "ExecutionFinished, timed out" => End(id, ExecutionOutcome.TimedOut),
+        "ExecutionFinished, cancelled" => End(id, ExecutionOutcome.Cancelled),
+        "ExecutionFinished, not started" => End(id, ExecutionOutcome.NotStarted),
+        "ExecutionFinished, unclaimed" => End(id, ExecutionOutcome.Unclaimed),
+        "ExecutionFinished, lost" => End(id, ExecutionOutcome.Lost),
+        "ExecutionFinished, other attempt" => End(id, ExecutionOutcome.Exited) with { Attempt = 2 },
+        "ExecutionUnknown" => new ExecutionUnknown { JobId = id, Attempt = 1 },
+        "ExecutionUnknown, other attempt" => new ExecutionUnknown { JobId = id, Attempt = 2 },
+        _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "The table names an event that this test does not know."),
+    };
+
+    private static SubmitJob Submission(Guid id) => new()
+    {
+        JobId = id,
+        Owner = Owner,
+        App = "sextractor",
+        Options = Options,
+        InputFileId = "0123456789abcdef0123456789abcdef",
+        SubmittedAt = DateTimeOffset.UtcNow,
+        ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(1),
+        RequestHash = "same",
+    };
+
+    private static ExecutionProgressed Progress(Guid id) =>
+        new() { JobId = id, Attempt = 1, BackendId = "7", StartedAt = Due, ElapsedSeconds = 3 };
+
+    private static ExecutionFinished End(Guid id, ExecutionOutcome outcome) => new()
+    {
+        JobId = id,
+        Attempt = 1,
+        Outcome = outcome,
+        BackendId = "7",
+        ExitCode = outcome == ExecutionOutcome.Exited ? 0 : null,
+        StartedAt = Due,
+        EndedAt = Due.AddSeconds(3),
+        ElapsedSeconds = 3,
+    };
+}
