@@ -4,18 +4,12 @@ using Npgsql;
 namespace CaesarRest.Testing.MongoWire;
 
 /// <summary>MongoDB commands as calls of the PostgreSQL extension DocumentDB; only what this project's tests send.</summary>
-internal sealed class DocumentDbEngine : IAsyncDisposable
+internal sealed class DocumentDbEngine(string connectionString) : IAsyncDisposable
 {
     private const int MostAttempts = 20;
 
-    private readonly NpgsqlDataSource _source;
-    private readonly DocumentDbCursors _cursors;
-
-    public DocumentDbEngine(string connectionString)
-    {
-        _source = NpgsqlDataSource.Create(connectionString);
-        _cursors = new(Open);
-    }
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+    private readonly DocumentDbCursors _cursors = new();
 
     /// <summary>The reply of the engine.</summary>
     /// <exception cref="CommandFailure">The command failed, or is not supported.</exception>
@@ -39,20 +33,16 @@ internal sealed class DocumentDbEngine : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _cursors.DisposeAsync();
-        await _source.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private Task<byte[]> Dispatch(MongoCommand command, CancellationToken cancellation) => command.Name switch
     {
-        "find" => _cursors.First(command, "find_cursor_first_page", cancellation),
-        "aggregate" => _cursors.First(command, "aggregate_cursor_first_page", cancellation),
-        "listIndexes" => _cursors.First(command, "list_indexes_cursor_first_page", cancellation),
-        "listCollections" => _cursors.First(command, "list_collections_cursor_first_page", cancellation),
-        "getMore" => _cursors.Next(command, cancellation),
-        "killCursors" => _cursors.Kill(command),
+        "find" => First(command, "find_cursor_first_page", cancellation),
+        "aggregate" => First(command, "aggregate_cursor_first_page", cancellation),
+        "listIndexes" => First(command, "list_indexes_cursor_first_page", cancellation),
+        "listCollections" => First(command, "list_collections_cursor_first_page", cancellation),
+        "getMore" => InSession(session => _cursors.Next(session, command, cancellation), cancellation),
+        "killCursors" => Task.FromResult(_cursors.Kill(command)),
         "insert" => Write(command, "documents", cancellation),
         "update" => Write(command, "updates", cancellation),
         "delete" => Write(command, "deletes", cancellation),
@@ -62,6 +52,9 @@ internal sealed class DocumentDbEngine : IAsyncDisposable
         "dropDatabase" => DropDatabase(command, cancellation),
         var other => throw new CommandFailure(59, "CommandNotFound", $"no such command: '{other}'"),
     };
+
+    private Task<byte[]> First(MongoCommand command, string function, CancellationToken cancellation) =>
+        InSession(session => _cursors.First(session, command, function, cancellation), cancellation);
 
     private Task<byte[]> Write(MongoCommand command, string sequence, CancellationToken cancellation) => InSession(
         async session => DocumentDbErrors.Translate(await session.Bson(
@@ -84,9 +77,7 @@ internal sealed class DocumentDbEngine : IAsyncDisposable
 
     private async Task<byte[]> InSession(Func<DocumentDbSession, Task<byte[]>> work, CancellationToken cancellation)
     {
-        await using var session = await Open(cancellation);
+        await using var session = new DocumentDbSession(await _source.OpenConnectionAsync(cancellation));
         return await work(session);
     }
-
-    private async Task<DocumentDbSession> Open(CancellationToken cancellation) => new(await _source.OpenConnectionAsync(cancellation));
 }

@@ -32,12 +32,10 @@ internal sealed class DocumentDbServer : IAsyncDisposable
         var port = FreePort();
         var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         var (status, output, errors) = await Script(cancellation, "start", data, port.ToString(CultureInfo.InvariantCulture), owner);
-        return status switch
-        {
-            0 => (new(data, output.Trim(), port), null),
-            CannotRunHere => (null, errors.Trim()),
-            _ => throw new InvalidOperationException($"documentdb.sh ended with {status}: {errors}"),
-        };
+        if (status == 0)
+            return (new(data, output.Trim(), port), null);
+        Directory.Delete(data, recursive: true);
+        return status == CannotRunHere ? (null, errors.Trim()) : throw new InvalidOperationException($"documentdb.sh ended with {status}: {errors}");
     }
 
     public async ValueTask DisposeAsync()

@@ -3,19 +3,9 @@ using NpgsqlTypes;
 
 namespace CaesarRest.Testing.MongoWire;
 
-/// <summary>One PostgreSQL connection, and the transaction that a cursor's pages share.</summary>
+/// <summary>One PostgreSQL connection for one command.</summary>
 internal sealed class DocumentDbSession(NpgsqlConnection connection) : IAsyncDisposable
 {
-    private NpgsqlTransaction? _transaction;
-
-    public async Task Begin(CancellationToken cancellation) => _transaction = await connection.BeginTransactionAsync(cancellation);
-
-    public async Task Commit(CancellationToken cancellation)
-    {
-        if (_transaction is not null)
-            await _transaction.CommitAsync(cancellation);
-    }
-
     /// <summary>First row of a statement whose arguments are BSON (bytes), text or numbers.</summary>
     public async Task<object[]> Row(string sql, CancellationToken cancellation, params object?[] arguments)
     {
@@ -40,10 +30,5 @@ internal sealed class DocumentDbSession(NpgsqlConnection connection) : IAsyncDis
     public async Task<byte[]> Bson(string sql, CancellationToken cancellation, params object?[] arguments) =>
         (byte[])(await Row(sql, cancellation, arguments))[0];
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_transaction is not null)
-            await _transaction.DisposeAsync();
-        await connection.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }
