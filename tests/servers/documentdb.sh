@@ -78,6 +78,8 @@ unix_socket_directories = ''
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb'
 cron.database_name = 'postgres'
 cron.host = '127.0.0.1'
+# A cursor outlives the connection of its first page, so that the next page may come by another one.
+documentdb.useFileBasedPersistedCursors = on
 max_connections = 200
 SETTINGS
   fi

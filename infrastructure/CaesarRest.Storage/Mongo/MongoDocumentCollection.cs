@@ -15,9 +15,9 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, Collec
 
     public Task Prepare(CancellationToken cancellation) => MongoErrors.Translate(async () =>
     {
-        // Some MongoDB-compatible servers build an index at once only while the collection is new.
-        foreach (var index in schema.Indexes)
-            await _documents.Indexes.CreateOneAsync(MongoQuery.Index(index), cancellationToken: cancellation);
+        // In one command, which a MongoDB-compatible server may build at once while the collection is new.
+        if (schema.Indexes.Count > 0)
+            await _documents.Indexes.CreateManyAsync(schema.Indexes.Select(MongoQuery.Index), cancellation);
         return true;
     });
 

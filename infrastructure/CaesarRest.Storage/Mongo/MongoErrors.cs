@@ -30,6 +30,8 @@ internal static class MongoErrors
         or MongoExecutionTimeoutException
         or MongoNotPrimaryException
         or MongoNodeIsRecoveringException
+        // The server was restarted between two batches of an answer.
+        or MongoCursorNotFoundException
         // Written here but not confirmed by the majority: it may yet be rolled back, so it is no success.
         or MongoWriteConcernException
         or MongoWriteException { WriteError: null };

@@ -1,0 +1,26 @@
+using CaesarRest.Hosting;
+using CaesarRest.Scenario.Tests.Storage.Sagas;
+using CaesarRest.Storage;
+using CaesarRest.Testing.MongoWire;
+
+namespace CaesarRest.Scenario.Tests.Storage;
+
+public sealed class MongoWritingTests(MongoServer server) : WritingContract(new MongoTestStore(server));
+
+public sealed class MongoQueryTests(MongoServer server) : QueryContract(new MongoTestStore(server));
+
+public sealed class MongoSagaTests(MongoServer server) : SagaContract(new MongoTestStore(server));
+
+public sealed class MongoOutageTests
+{
+    [Fact]
+    public async Task A_server_that_is_away_is_an_unavailable_store()
+    {
+        var options = new CaesarOptions { Store = { Kind = StoreKind.MongoDb } };
+        // Nobody listens on the port of "discard".
+        options.Store.MongoDb.ConnectionString = "mongodb://127.0.0.1:9/";
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => StoreHost.Start(options, services => services.AddCollection<Observation>(Observation.Schema)));
+    }
+}
