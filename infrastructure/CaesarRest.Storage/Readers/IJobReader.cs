@@ -8,4 +8,7 @@ public interface IJobReader
 
     /// <summary>The owner's jobs, oldest first.</summary>
     Task<IReadOnlyList<JobView>> List(string owner, CancellationToken cancellation);
+
+    /// <summary>True while an open job of the owner names the file as its input.</summary>
+    Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation);
 }
