@@ -8,12 +8,14 @@ public static class OptionChecks
     /// <summary>The first fault in catalogue order, or null.</summary>
     public static string? FirstFault(FinderApp app, JsonElement options)
     {
+        if (options.ValueKind != JsonValueKind.Object)
+            return "Job inputs must be a JSON object!";
         foreach (var option in app.Options)
         {
             if (!options.TryGetProperty(option.Name, out var value))
             {
                 if (option.Mandatory)
-                    return $"Option {option.Name} is mandatory!";
+                    return $"Mandatory option {option.Name} not found in request!";
                 continue;
             }
 

@@ -61,14 +61,9 @@ internal sealed record JobRequest
     }
 
     /// <summary>What the catalogue has against it, or null.</summary>
-    public string? Fault(AppCatalogue catalogue)
-    {
-        if (catalogue.Find(App) is not { } app)
-            return $"App {App} not known or supported";
-        return Options.ValueKind == JsonValueKind.Object
-            ? OptionChecks.FirstFault(app, Options)
-            : "Job inputs must be a JSON object!";
-    }
+    public string? Fault(AppCatalogue catalogue) => catalogue.Find(App) is { } app
+        ? OptionChecks.FirstFault(app, Options)
+        : $"App {App} not known or supported";
 
     /// <summary>The object that the body holds; null when it holds none or holds text that is no Unicode.</summary>
     private static JsonElement? Parse(ReadOnlySpan<byte> body)
