@@ -51,7 +51,12 @@ public sealed class ApiApplication : IAsyncDisposable
     public IReadOnlyList<string> StoredFiles =>
         [.. Directory.EnumerateFiles(Layout.DataDirectory, "*", SearchOption.AllDirectories).Where(file => !Path.GetFileName(file).StartsWith('.'))];
 
-    public static async Task<ApiApplication> Start(TimeProvider? clock = null, Action<string>? prepare = null, params (string Key, string Value)[] settings)
+    public static Task<ApiApplication> Start(TimeProvider? clock = null, Action<string>? prepare = null, params (string Key, string Value)[] settings) =>
+        Start(new InMemoryDocumentCollection<StoredFile>(), clock, prepare, settings);
+
+    /// <summary>The same over a collection of the test's own.</summary>
+    internal static async Task<ApiApplication> Start(
+        IDocumentCollection<StoredFile> files, TimeProvider? clock = null, Action<string>? prepare = null, params (string Key, string Value)[] settings)
     {
         var root = Directory.CreateTempSubdirectory("caesar-http-").FullName;
         prepare?.Invoke(root);
@@ -72,7 +77,7 @@ public sealed class ApiApplication : IAsyncDisposable
         builder.AddApi(options);
         builder.Services.AddSingleton<AppCatalogue>();
         builder.Services.RemoveAll<IDocumentCollection<StoredFile>>();
-        builder.Services.AddSingleton<IDocumentCollection<StoredFile>, InMemoryDocumentCollection<StoredFile>>();
+        builder.Services.AddSingleton(files);
         builder.Services.AddSingleton<ScriptedJobsRole>();
         builder.Services.AddSingleton<IJobReader>(services => services.GetRequiredService<ScriptedJobsRole>());
         builder.Services.AddSingleton<FileEventRecorder>();
@@ -82,8 +87,8 @@ public sealed class ApiApplication : IAsyncDisposable
         builder.Services.AddMassTransit(bus =>
         {
             ApiModule.AddRequestClients(bus);
-            bus.AddConsumer<ScriptedJobsRole.Consumer>();
-            bus.AddConsumer<FileEventRecorder.Consumer>();
+            bus.AddConsumer<ScriptedJobsRole.CommandConsumer>();
+            bus.AddConsumer<FileEventRecorder.EventConsumer>();
             bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
         });
         var app = builder.Build();
@@ -138,6 +143,7 @@ public sealed class ApiApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }

@@ -12,7 +12,7 @@ public sealed class FileEventRecorder
     public ConcurrentQueue<FileDeleted> Deleted { get; } = [];
 
     /// <summary>Carries events from the bus to the recorder.</summary>
-    public sealed class Consumer(FileEventRecorder recorder) : IConsumer<FileStored>, IConsumer<FileDeleted>
+    public sealed class EventConsumer(FileEventRecorder recorder) : IConsumer<FileStored>, IConsumer<FileDeleted>
     {
         public Task Consume(ConsumeContext<FileStored> context)
         {

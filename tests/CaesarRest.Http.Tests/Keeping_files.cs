@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using CaesarRest.Contracts.Jobs;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CaesarRest.Http.Tests;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Storage.Readers;
 using MassTransit;
@@ -56,7 +57,7 @@ public sealed class ScriptedJobsRole : IJobReader
         JobId = id,
         Owner = owner,
         App = TestFinder.Name,
-        Options = System.Text.Json.JsonDocument.Parse("""{"seedthr":5.0}""").RootElement,
+        Options = JsonElement.Parse("""{ "seedthr": 5.0 }"""),
         InputFileId = Guid.NewGuid().ToString("N"),
         State = state,
         Status = "As the test says",
@@ -98,7 +99,7 @@ public sealed class ScriptedJobsRole : IJobReader
     }
 
     /// <summary>Carries commands from the bus to the script.</summary>
-    public sealed class Consumer(ScriptedJobsRole role) : IConsumer<SubmitJob>, IConsumer<CancelJob>
+    public sealed class CommandConsumer(ScriptedJobsRole role) : IConsumer<SubmitJob>, IConsumer<CancelJob>
     {
         public Task Consume(ConsumeContext<SubmitJob> context)
         {

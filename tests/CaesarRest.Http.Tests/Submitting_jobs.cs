@@ -33,7 +33,7 @@ public sealed class Submitting_jobs : ApiTest
 
         var command = Assert.Single(Api.Jobs.Submissions);
         Assert.Equal(("anonymous", "testfinder", file, null), (command.Owner, command.App, command.InputFileId, command.Tag));
-        Assert.Equal("""{"seedthr":5.0}""", command.Options.GetRawText());
+        Assert.Equal("""{"seedthr":5.0}""", JsonSerializer.Serialize(command.Options));
         Assert.Equal(TimeSpan.FromSeconds(15), command.ExpiresAt - command.SubmittedAt);
         Assert.Matches("^[0-9a-f]{64}$", command.RequestHash);
     }
@@ -142,15 +142,12 @@ public sealed class Submitting_jobs : ApiTest
     [Theory]
     [InlineData("")]
     [InlineData("a b")]
-    [InlineData("é")]
     [InlineData("LONG")]
     public async Task A_crooked_key_is_refused(string key)
     {
         var answer = await Api.Submit(Request(await Api.Upload([1])), ("Idempotency-Key", key == "LONG" ? new string('k', 256) : key));
 
-        if (key != "é")
-            AssertRefused(400, "Idempotency-Key must have 1 to 255 visible ASCII characters!", "", answer);
-        Assert.Equal(400, answer.Status);
+        AssertRefused(400, "Idempotency-Key must have 1 to 255 visible ASCII characters!", "", answer);
         Assert.Empty(Api.Jobs.Submissions);
     }
 
