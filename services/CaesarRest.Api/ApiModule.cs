@@ -1,0 +1,108 @@
+using CaesarRest.Api.Apps;
+using CaesarRest.Api.Files;
+using CaesarRest.Api.Jobs;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Hosting;
+using CaesarRest.Storage.Readers;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace CaesarRest.Api;
+
+/// <summary>The api role: stores files, sends commands and reads views over HTTP. It never writes a job.</summary>
+public static class ApiModule
+{
+    /// <summary>Every D1 route lies under it.</summary>
+    public const string Prefix = "/caesar/api/v1.0";
+
+    // Uploads apart, nobody sends more than a few options.
+    private const long SmallBody = 4 << 20;
+
+    /// <summary>
+    /// Registers the api role. It needs the app catalogue, the collection of files, an <see cref="IJobReader"/> and
+    /// the request clients of <see cref="AddRequestClients"/>.
+    /// </summary>
+    public static IHostApplicationBuilder AddApi(this IHostApplicationBuilder builder, CaesarOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        var services = builder.Services;
+        services.AddFileReader();
+        services.AddSingleton(options.Api);
+        services.AddSingleton<FileShelf>();
+        services.AddSingleton<FileEvents>();
+        services.AddSingleton<UploadReader>();
+        services.AddHostedService<FileSweeper>();
+        services.AddScoped<JobsGateway>();
+        services.AddProblemDetails();
+        services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: ["ready"]);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = SmallBody;
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers <see cref="IFileReader"/> alone. Every role that reads files needs it, with the collection of files,
+    /// also in a process without the api role.
+    /// </summary>
+    public static IServiceCollection AddFileReader(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IFileReader, FileReader>();
+        return services;
+    }
+
+    /// <summary>Registers the commands that the api asks of the jobs role.</summary>
+    public static void AddRequestClients(IBusRegistrationConfigurator bus)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        bus.AddRequestClient<SubmitJob>();
+        bus.AddRequestClient<CancelJob>();
+    }
+
+    /// <summary>Maps the routes, after the answers to errors and the headers that go with every response.</summary>
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Use(NoSniffing);
+        app.UseProblems();
+        app.Use(ExactPaths);
+
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+
+        var api = app.MapGroup(Prefix);
+        api.MapFiles();
+        api.MapApps();
+        api.MapJobs();
+        return app;
+    }
+
+    private static Task NoSniffing(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    // Routing forgives a trailing slash; the original does not, and one resource should have one address.
+    private static Task ExactPaths(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments(Prefix) || !context.Request.Path.Value!.EndsWith('/'))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,33 @@
+using CaesarRest.Api.D1;
+using CaesarRest.Finders;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CaesarRest.Api.Apps;
+
+/// <summary>Which finders there are, and which options they take.</summary>
+internal static class AppRoutes
+{
+    public static void MapApps(this IEndpointRouteBuilder api)
+    {
+        api.MapMethods("/apps", Verbs.Read, List);
+        api.MapMethods("/app/{name}/describe", Verbs.Read, Describe);
+    }
+
+    private static D1Json<AppsBody> List(AppCatalogue catalogue) =>
+        new(new AppsBody(catalogue.Apps.Select(app => app.Name)));
+
+    private static Results<D1Json<SortedDictionary<string, OptionDescriptor>>, D1Json<StatusBody>> Describe(string name, AppCatalogue catalogue)
+    {
+        if (catalogue.Find(name) is not { } app)
+            return new D1Json<StatusBody>(new($"Unknown app {name}!"), StatusCodes.Status400BadRequest);
+        var options = new SortedDictionary<string, OptionDescriptor>(StringComparer.Ordinal);
+        foreach (var option in app.Options)
+            options[option.DescribeName ?? option.Name] = OptionDescriptor.Of(option);
+        return new D1Json<SortedDictionary<string, OptionDescriptor>>(options);
+    }
+
+    private sealed record AppsBody(IEnumerable<string> Apps);
+}

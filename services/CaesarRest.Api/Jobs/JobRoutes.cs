@@ -1,0 +1,76 @@
+using CaesarRest.Api.D1;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Hosting;
+using CaesarRest.Storage.Readers;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CaesarRest.Api.Jobs;
+
+/// <summary>Jobs of the owner: submitted, listed, watched, cancelled and fetched.</summary>
+internal static class JobRoutes
+{
+    public static void MapJobs(this IEndpointRouteBuilder api)
+    {
+        api.MapSubmit();
+        api.MapMethods("/jobs", Verbs.Read, List);
+        api.MapMethods("/job/{id}/status", Verbs.Read, Status);
+        api.MapMethods("/job/{id}/cancel", Verbs.Change, Cancel);
+        api.MapMethods("/job/{id}/output", Verbs.Read, Output);
+    }
+
+    private static async Task<D1Array<JobRow>> List(Owner owner, IJobReader jobs, CancellationToken cancellation) =>
+        new((await jobs.List(owner.Name, cancellation)).Select(JobRow.Of));
+
+    private static async Task<Results<D1Json<JobStatusBody>, D1Json<NoJobStatusBody>>> Status(
+        string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
+        await Find(id, owner, jobs, cancellation) is { } job
+            ? new D1Json<JobStatusBody>(JobStatusBody.Of(job))
+            : new D1Json<NoJobStatusBody>(NoJobStatusBody.Because(Unknown(id)), StatusCodes.Status404NotFound);
+
+    private static async Task<D1Json<StatusBody>> Cancel(string id, Owner owner, JobsGateway gateway, CancellationToken cancellation)
+    {
+        if (!JobId.TryParse(id, out var jobId))
+            return new(new(Unknown(id)), StatusCodes.Status404NotFound);
+        try
+        {
+            var response = await gateway.Cancel(new() { JobId = jobId, Owner = owner.Name }, cancellation);
+            return response.Is(out Response<CancelAccepted>? accepted)
+                ? new(new(Cancelled(jobId, accepted.Message.State)))
+                : new(new(Unknown(id)), StatusCodes.Status404NotFound);
+        }
+        catch (JobsUnavailableException)
+        {
+            return new(new("Job could not be canceled: the service does not answer, please repeat."), StatusCodes.Status503ServiceUnavailable)
+            {
+                RetryAfter = Problems.RetryAfter,
+            };
+        }
+    }
+
+    private static async Task<Results<JobArchive, D1Json<NoOutputBody>>> Output(
+        string id, Owner owner, IJobReader jobs, Layout layout, CancellationToken cancellation)
+    {
+        if (await Find(id, owner, jobs, cancellation) is not { } job)
+            return new D1Json<NoOutputBody>(new(id, Unknown(id)), StatusCodes.Status404NotFound);
+        var dashed = job.JobId.ToString("D");
+        if (!job.State.IsFinal())
+            return new D1Json<NoOutputBody>(new(dashed, $"Job {dashed} not yet completed (state {VisibleState.Of(job)})"), StatusCodes.Status202Accepted);
+        var folder = new DirectoryInfo(layout.JobFolder(owner.Name, job.JobId));
+        return folder.Exists
+            ? new JobArchive(folder)
+            : new D1Json<NoOutputBody>(new(dashed, $"Job {dashed} left no output"), StatusCodes.Status500InternalServerError);
+    }
+
+    private static async Task<JobView?> Find(string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
+        JobId.TryParse(id, out var jobId) ? await jobs.Find(owner.Name, jobId, cancellation) : null;
+
+    private static string Cancelled(Guid id, JobState state) => state.IsFinal()
+        ? $"Job {id} already completed with state {VisibleState.Of(state)}, nothing to be canceled."
+        : $"Job {id} is being canceled.";
+
+    private static string Unknown(string id) => $"Job {id} not found";
+}

@@ -1,0 +1,41 @@
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Hosting;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace CaesarRest.Api.Jobs;
+
+/// <summary>
+/// Asks the jobs role and waits for its answer, never longer than <c>Caesar:Api:SubmitTimeout</c>: the request
+/// client's own timer starts only once the broker took the message, so a broker that is down would hold a client for ever.
+/// </summary>
+internal sealed class JobsGateway(
+    IRequestClient<SubmitJob> submit, IRequestClient<CancelJob> cancel, ApiSettings settings, TimeProvider clock, ILogger<JobsGateway> log)
+{
+    /// <summary>After this instant nobody waits for the answer to a command sent now.</summary>
+    public DateTimeOffset ExpiresAt(DateTimeOffset sentAt) => sentAt + settings.SubmitTimeout;
+
+    /// <exception cref="JobsUnavailableException">No answer in time; whether a job was made is not known.</exception>
+    public Task<Response<JobAccepted, JobRejected>> Submit(SubmitJob command, CancellationToken cancellation) =>
+        InTime(deadline => submit.GetResponse<JobAccepted, JobRejected>(command, deadline, settings.SubmitTimeout), cancellation);
+
+    /// <exception cref="JobsUnavailableException">No answer in time; the stop may still happen.</exception>
+    public Task<Response<CancelAccepted, JobNotFound>> Cancel(CancelJob command, CancellationToken cancellation) =>
+        InTime(deadline => cancel.GetResponse<CancelAccepted, JobNotFound>(command, deadline, settings.SubmitTimeout), cancellation);
+
+    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    {
+        using var timer = new CancellationTokenSource(settings.SubmitTimeout, clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        try
+        {
+            return await ask(deadline.Token);
+        }
+        // Time-outs, faults of the jobs role and every failure of a transport mean the same to the user.
+        catch (Exception cause) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning(cause, "The jobs role did not answer");
+            throw new JobsUnavailableException(cause);
+        }
+    }
+}

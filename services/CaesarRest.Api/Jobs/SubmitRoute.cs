@@ -1,0 +1,112 @@
+using CaesarRest.Api.D1;
+using CaesarRest.Api.Files;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Finders;
+using CaesarRest.Storage;
+using CaesarRest.Storage.Readers;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace CaesarRest.Api.Jobs;
+
+/// <summary>Submission of a job.</summary>
+internal static class SubmitRoute
+{
+    private const int LargestBody = 1 << 20;
+
+    public static void MapSubmit(this IEndpointRouteBuilder api) =>
+        api.MapPost("/job", Submit).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+
+    private static async Task<Results<D1Json<JobAcceptedBody>, D1Json<JobRefusedBody>>> Submit(
+        HttpRequest http,
+        Owner owner,
+        FileShelf files,
+        AppCatalogue catalogue,
+        IJobReader jobs,
+        JobsGateway gateway,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        if (!IdempotencyKey.TryRead(http, out var key))
+            return Refused($"{IdempotencyKey.Header} must have 1 to 255 visible ASCII characters!");
+        if (!JobRequest.TryRead(await Body(http, cancellation), out var request, out var refusal))
+            return new D1Json<JobRefusedBody>(refusal, StatusCodes.Status400BadRequest);
+
+        try
+        {
+            var id = key is null ? Guid.NewGuid() : IdempotencyKey.JobId(owner, key);
+            // A repetition is answered like the first time, even if the file has been deleted since.
+            if (key is null || await jobs.Find(owner.Name, id, cancellation) is null)
+            {
+                if (await files.Find(owner, request.FileId, cancellation) is null)
+                    return Refused("Cannot find file corresponding to given data input uid!", request.App);
+                if (request.Fault(catalogue) is { } fault)
+                    return Refused(fault, request.App);
+            }
+
+            var response = await gateway.Submit(Command(id, owner, request, clock, gateway), cancellation);
+            if (response.Is(out Response<JobAccepted>? accepted))
+                return new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, accepted.Message), StatusCodes.Status202Accepted);
+            return response.Is(out Response<JobRejected>? rejected) && rejected.Message.Rejection != JobRejection.Expired
+                ? Refused(string.Join(' ', rejected.Message.Reasons), request.App, Status(rejected.Message.Rejection))
+                : Unavailable();
+        }
+        catch (Exception cause) when (cause is JobsUnavailableException or StoreUnavailableException)
+        {
+            return Unavailable();
+        }
+
+        D1Json<JobRefusedBody> Unavailable() => new(
+            JobRefusedBody.Because(
+                key is null
+                    ? "Job failed to be submitted: the service does not answer. It may have taken the job, so repeating may make a second one; check the list of jobs first."
+                    : $"Job failed to be submitted: the service does not answer. Repeat it with the same {IdempotencyKey.Header}.",
+                request.App),
+            StatusCodes.Status503ServiceUnavailable)
+        {
+            RetryAfter = Problems.RetryAfter,
+        };
+    }
+
+    private static D1Json<JobRefusedBody> Refused(string because, string app = "", int status = StatusCodes.Status400BadRequest) =>
+        new(JobRefusedBody.Because(because, app), status);
+
+    private static SubmitJob Command(Guid id, Owner owner, JobRequest request, TimeProvider clock, JobsGateway gateway)
+    {
+        var now = clock.GetUtcNowInMilliseconds();
+        return new()
+        {
+            JobId = id,
+            Owner = owner.Name,
+            App = request.App,
+            Options = request.Options,
+            InputFileId = request.FileId,
+            Tag = request.Tag,
+            SubmittedAt = now,
+            ExpiresAt = gateway.ExpiresAt(now),
+            RequestHash = request.Hash,
+        };
+    }
+
+    private static int Status(JobRejection rejection) => rejection == JobRejection.Conflict
+        ? StatusCodes.Status422UnprocessableEntity
+        : StatusCodes.Status400BadRequest;
+
+    /// <summary>The body, or nothing when it is not said to be JSON.</summary>
+    private static async Task<byte[]> Body(HttpRequest request, CancellationToken cancellation)
+    {
+        var json = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || (type.Type.Equals("application", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
+        if (!json)
+            return [];
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation);
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Storage.Readers;
+using MassTransit;
+
+namespace CaesarRest.Http.Tests;
+
+/// <summary>
+/// A double of the jobs role: keeps what it is asked in memory and answers as the role does, or as a test says.
+/// It never runs a job; tests set states themselves.
+/// </summary>
+public sealed class ScriptedJobsRole : IJobReader
+{
+    private readonly Lock _lock = new();
+    private readonly List<JobView> _jobs = [];
+    private readonly Dictionary<Guid, string> _hashes = [];
+
+    /// <summary>Every submission that arrived.</summary>
+    public List<SubmitJob> Submissions { get; } = [];
+
+    /// <summary>Answer to the next submissions; null answers nothing at all.</summary>
+    public Func<SubmitJob, object?> OnSubmit { get; set; }
+
+    /// <summary>Answer to the next cancellations; null answers nothing at all.</summary>
+    public Func<CancelJob, object?> OnCancel { get; set; }
+
+    public ScriptedJobsRole()
+    {
+        OnSubmit = Store;
+        OnCancel = command => Of(command.Owner).FirstOrDefault(job => job.JobId == command.JobId) is { } job
+            ? new CancelAccepted { JobId = job.JobId, State = job.State.IsFinal() ? job.State : JobState.Stopping }
+            : new JobNotFound { JobId = command.JobId };
+    }
+
+    /// <summary>Adds a job or puts it in place of the one with its id.</summary>
+    public void Put(JobView job)
+    {
+        lock (_lock)
+        {
+            _jobs.RemoveAll(known => known.JobId == job.JobId);
+            _jobs.Add(job);
+        }
+    }
+
+    public Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation) =>
+        Task.FromResult(Of(owner).FirstOrDefault(job => job.JobId == jobId));
+
+    public Task<IReadOnlyList<JobView>> List(string owner, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<JobView>>([.. Of(owner).OrderBy(job => job.SubmittedAt)]);
+
+    public Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation) =>
+        Task.FromResult(Of(owner).Any(job => job.InputFileId == fileId && !job.State.IsFinal()));
+
+    /// <summary>A job as the role would show it.</summary>
+    public static JobView Job(Guid id, JobState state, string owner = "anonymous") => new()
+    {
+        JobId = id,
+        Owner = owner,
+        App = TestFinder.Name,
+        Options = JsonElement.Parse("""{ "seedthr": 5.0 }"""),
+        InputFileId = Guid.NewGuid().ToString("N"),
+        State = state,
+        Status = "As the test says",
+        Backend = "local",
+        BackendId = "",
+        ProgramStarted = false,
+        SubmittedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero),
+        ElapsedSeconds = 0,
+    };
+
+    private JobView[] Of(string owner)
+    {
+        lock (_lock)
+            return [.. _jobs.Where(job => job.Owner == owner)];
+    }
+
+    private object Store(SubmitJob command)
+    {
+        lock (_lock)
+        {
+            if (_jobs.FirstOrDefault(job => job.JobId == command.JobId) is { } first)
+            {
+                return _hashes[command.JobId] == command.RequestHash
+                    ? new JobAccepted { JobId = first.JobId, SubmittedAt = first.SubmittedAt }
+                    : new JobRejected { JobId = first.JobId, Rejection = JobRejection.Conflict, Reasons = ["The key was used for another request."] };
+            }
+
+            _hashes[command.JobId] = command.RequestHash;
+            _jobs.Add(Job(command.JobId, JobState.Pending, command.Owner) with
+            {
+                App = command.App,
+                Options = command.Options,
+                InputFileId = command.InputFileId,
+                Tag = command.Tag,
+                SubmittedAt = command.SubmittedAt,
+            });
+            return new JobAccepted { JobId = command.JobId, SubmittedAt = command.SubmittedAt };
+        }
+    }
+
+    /// <summary>Carries commands from the bus to the script.</summary>
+    public sealed class CommandConsumer(ScriptedJobsRole role) : IConsumer<SubmitJob>, IConsumer<CancelJob>
+    {
+        public Task Consume(ConsumeContext<SubmitJob> context)
+        {
+            lock (role._lock)
+                role.Submissions.Add(context.Message);
+            return Answer(context, role.OnSubmit(context.Message));
+        }
+
+        public Task Consume(ConsumeContext<CancelJob> context) => Answer(context, role.OnCancel(context.Message));
+
+        private static Task Answer(ConsumeContext context, object? answer) =>
+            answer is null ? Task.CompletedTask : context.RespondAsync(answer);
+    }
+}

@@ -1,0 +1,79 @@
+using CaesarRest.Api.Files;
+using CaesarRest.Storage;
+using CaesarRest.Testing;
+
+namespace CaesarRest.Http.Tests;
+
+public sealed class When_the_store_is_down : ApiTest
+{
+    private readonly Outage _files = new();
+
+    protected override Task<ApiApplication> Start() => ApiApplication.Start(files: _files);
+
+    [Theory]
+    [InlineData("GET", "fileids")]
+    [InlineData("GET", "download/00000000000000000000000000000000")]
+    [InlineData("POST", "delete/00000000000000000000000000000000")]
+    public async Task A_question_is_a_503_problem_that_says_when_to_repeat(string method, string path)
+    {
+        _files.Down = true;
+        var answer = await Api.Send(new HttpMethod(method), path);
+
+        Assert.Equal(503, answer.Status);
+        Assert.Equal("application/problem+json", answer.ContentType);
+        Assert.Equal(TimeSpan.FromSeconds(5), answer.Response.Headers.RetryAfter?.Delta);
+        Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_is_a_503_of_the_known_shape()
+    {
+        _files.Down = true;
+        var answer = await Api.Submit("""{"app":"testfinder","job_inputs":{"a":1},"data_inputs":"00000000000000000000000000000000"}""");
+
+        Assert.Equal(503, answer.Status);
+        Assert.Equal(["app", "job_id", "state", "status", "submit_date"], answer.Keys);
+        Assert.NotNull(answer.Response.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task An_upload_is_not_said_to_be_stored()
+    {
+        _files.Down = true;
+
+        Assert.Equal(503, (await Api.PostParts(("name=\"file\"; filename=\"a.fits\"", "x"))).Status);
+        _files.Down = false;
+        Assert.Equal("[]\n", (await Api.Get("fileids")).Text);
+    }
+
+    [Fact]
+    public async Task The_service_lives_but_is_not_ready()
+    {
+        _files.Down = true;
+
+        Assert.Equal(200, (await Api.Get("/health/live")).Status);
+        Assert.Equal(503, (await Api.Get("/health/ready")).Status);
+    }
+
+    /// <summary>A collection that can be unplugged.</summary>
+    private sealed class Outage : IDocumentCollection<StoredFile>
+    {
+        private readonly InMemoryDocumentCollection<StoredFile> _inner = new();
+
+        public bool Down { get; set; }
+
+        private InMemoryDocumentCollection<StoredFile> Inner => Down ? throw new StoreUnavailableException("secret", new TimeoutException()) : _inner;
+
+        public Task<StoredFile?> Find(string id, CancellationToken cancellation) => Inner.Find(id, cancellation);
+
+        public Task<bool> TryInsert(StoredFile document, CancellationToken cancellation) => Inner.TryInsert(document, cancellation);
+
+        public Task<bool> TryReplace(StoredFile document, long expectedVersion, CancellationToken cancellation) => Inner.TryReplace(document, expectedVersion, cancellation);
+
+        public Task<bool> TryDelete(string id, long expectedVersion, CancellationToken cancellation) => Inner.TryDelete(id, expectedVersion, cancellation);
+
+        public Task<IReadOnlyList<StoredFile>> Query(DocumentQuery query, CancellationToken cancellation) => Inner.Query(query, cancellation);
+
+        public Task<long> Count(DocumentQuery query, CancellationToken cancellation) => Inner.Count(query, cancellation);
+    }
+}
