@@ -41,7 +41,7 @@ find_members() {
 }
 
 # What the program left behind ends with it: a second to obey, then the end.
-read -r session rest <"$mark.started"
+read -r session rest <"$mark.started" || session=none
 for signal in TERM KILL; do
   tries=10
   find_members
