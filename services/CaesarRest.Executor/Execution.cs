@@ -48,6 +48,9 @@ internal sealed record Execution : IDocument
     /// <summary>How often it was handed to the backend; raised before each time.</summary>
     public int Launches { get; init; }
 
+    /// <summary>When it may be handed over again, should it turn out that nothing came of the last time.</summary>
+    public DateTimeOffset? NextLaunchAt { get; init; }
+
     /// <summary>The backend's own id of the run, empty before it is known.</summary>
     public string BackendId { get; init; } = "";
 

@@ -29,6 +29,8 @@ internal sealed class HostRegister(IDocumentCollection<ExecutorHost> hosts, Host
         if (key == me.Key)
             return false;
         var host = await hosts.Find(key, cancellation);
-        return host is null || (host.Machine == me.Machine && host.BootId != me.BootId) || clock.GetUtcNow() - host.SeenAt > _lease;
+        // Seen after this boot, it would be another machine of the same name.
+        var isEarlierBoot = host is not null && host.Machine == me.Machine && host.BootId != me.BootId && host.SeenAt < me.BootedAt;
+        return host is null || isEarlierBoot || clock.GetUtcNow() - host.SeenAt > _lease;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Launcher(
             if (taken.Count >= free)
                 break;
             // Another executor of the backend, or a stop, may be faster.
-            var mine = waiting with { State = ExecutionState.Launching, Host = me.Key, Launches = 1 };
+            var mine = Intend(waiting with { Host = me.Key });
             if (await executions.TryReplace(mine, waiting.Version, cancellation))
                 taken.Add(mine);
         }
@@ -44,16 +44,18 @@ internal sealed class Launcher(
         return taken;
     }
 
-    /// <summary>Hands over once more an attempt whose claim is free.</summary>
+    /// <summary>Hands over once more an attempt whose claim is free, at growing intervals.</summary>
     public async Task Repeat(Execution execution, NamedBackend backend, CancellationToken cancellation)
     {
+        if (execution.NextLaunchAt > clock.GetUtcNow())
+            return;
         if (execution.Launches >= MostLaunches)
         {
             await GiveUp(execution, backend, "The program could not be started on this executor.", cancellation);
             return;
         }
 
-        var again = execution with { State = ExecutionState.Launching, Launches = execution.Launches + 1 };
+        var again = Intend(execution);
         if (await executions.TryReplace(again, execution.Version, cancellation))
             await Launch(again, backend, cancellation);
     }
@@ -93,6 +95,13 @@ internal sealed class Launcher(
         await facts.Publish(ExecutionFacts.Started(running), cancellation);
     }
 
+    private Execution Intend(Execution execution) => execution with
+    {
+        State = ExecutionState.Launching,
+        Launches = execution.Launches + 1,
+        NextLaunchAt = clock.Now() + TimeSpan.FromSeconds(Math.Pow(2, execution.Launches)),
+    };
+
     private async Task<LaunchCall> Prepare(Execution execution, NamedBackend backend, CancellationToken cancellation)
     {
         var input = await files.FindPath(execution.Owner, execution.InputFileId, cancellation)
@@ -125,7 +134,12 @@ internal sealed class Launcher(
         var now = clock.Now();
         await executions.Change(
             execution.Id,
-            known => known.State == ExecutionState.Ended ? null : known.StopRequested ? known.End(ExecutionOutcome.Cancelled, now) : known.End(ExecutionOutcome.NotStarted, now, reason),
+            known => known switch
+            {
+                { State: ExecutionState.Ended } => null,
+                { StopRequested: true } => known.End(ExecutionOutcome.Cancelled, now),
+                _ => known.End(ExecutionOutcome.NotStarted, now, reason),
+            },
             cancellation);
         wakeUp.Ring();
     }

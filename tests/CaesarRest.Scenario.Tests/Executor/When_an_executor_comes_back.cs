@@ -76,7 +76,7 @@ public sealed class When_an_executor_comes_back
     [Fact]
     public async Task A_job_of_a_boot_that_is_over_is_lost_when_it_had_begun()
     {
-        using var site = new ExecutorSite();
+        using var site = SiteWithLongLease();
         var job = await site.Insert(await OnHostThatIsGone(site));
         LeaveClaim(site, job, "submission 1 1");
         var ended = await site.PassUntilEnded(job);
@@ -88,7 +88,7 @@ public sealed class When_an_executor_comes_back
     [Fact]
     public async Task A_job_of_a_boot_that_is_over_may_run_again_when_it_had_not_begun()
     {
-        using var site = new ExecutorSite();
+        using var site = SiteWithLongLease();
         var job = await site.Insert(await OnHostThatIsGone(site));
 
         Assert.Equal(ExecutionOutcome.Unclaimed, (await site.PassUntilEnded(job)).Outcome);
@@ -99,7 +99,7 @@ public sealed class When_an_executor_comes_back
     [Fact]
     public async Task A_job_of_a_boot_that_is_over_has_ended_when_it_left_its_status()
     {
-        using var site = new ExecutorSite();
+        using var site = SiteWithLongLease();
         var job = await site.Insert(await OnHostThatIsGone(site));
         LeaveClaim(site, job, "submission 1 1");
         await File.WriteAllTextAsync(
@@ -114,13 +114,19 @@ public sealed class When_an_executor_comes_back
     {
         using var site = new ExecutorSite();
         var alive = await Elsewhere(site, "far", TimeProvider.System.GetUtcNow());
+        var namesake = await Elsewhere(site, HostIdentity.Current().Machine, TimeProvider.System.GetUtcNow());
         var silent = await Elsewhere(site, "silent", TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1));
         var theirs = await site.Insert(ExecutorSite.QueuedScript("true") with { State = ExecutionState.Launching, Host = alive, Launches = 1 });
+        var namesakes = await site.Insert(ExecutorSite.QueuedScript("true") with { State = ExecutionState.Launching, Host = namesake, Launches = 1 });
         var orphan = await site.Insert(ExecutorSite.QueuedScript("true") with { State = ExecutionState.Launching, Host = silent, Launches = 1 });
         await site.PassUntilEnded(orphan);
 
         Assert.Equal(ExecutionState.Launching, (await site.Stored(theirs)).State);
+        Assert.Equal(ExecutionState.Launching, (await site.Stored(namesakes)).State);
     }
+
+    // So that only the boot tells that the host is gone.
+    private static ExecutorSite SiteWithLongLease() => new(options => options.Executor.HostLease = TimeSpan.FromDays(3650));
 
     private static Execution Taken(Execution execution) => execution with { State = ExecutionState.Launching, Host = Here, Launches = 1 };
 
@@ -133,14 +139,14 @@ public sealed class When_an_executor_comes_back
     private static async Task<Execution> OnHostThatIsGone(ExecutorSite site)
     {
         var earlier = HostIdentity.Current() with { BootId = "earlier" };
-        var seen = new ExecutorHost { Id = earlier.Key, Machine = earlier.Machine, BootId = earlier.BootId, SeenAt = TimeProvider.System.GetUtcNow() };
+        var seen = new ExecutorHost { Id = earlier.Key, Machine = earlier.Machine, BootId = earlier.BootId, SeenAt = earlier.BootedAt - TimeSpan.FromMinutes(1) };
         await site.Hosts.TryInsert(seen, TestContext.Current.CancellationToken);
         return ExecutorSite.QueuedScript($"echo ran >>{site.Ledger}") with { State = ExecutionState.Running, Host = earlier.Key, Launches = 1 };
     }
 
     private static async Task<string> Elsewhere(ExecutorSite site, string machine, DateTimeOffset seenAt)
     {
-        var host = new HostIdentity(machine, "boot", "1");
+        var host = new HostIdentity(machine, "boot", "1", default);
         await site.Hosts.TryInsert(new ExecutorHost { Id = host.Key, Machine = machine, BootId = "boot", SeenAt = seenAt }, TestContext.Current.CancellationToken);
         return host.Key;
     }

@@ -19,7 +19,7 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
     {
         var services = new ServiceCollection();
         _site.AddTo(services);
-        services.AddMassTransitTestHarness(bus => bus.UsingInMemory((context, transport) =>
+        services.AddMassTransitTestHarness(TextWriter.Null, bus => bus.UsingInMemory((context, transport) =>
             transport.ReceiveEndpoint(ExecutorModule.QueueName("local"), endpoint => endpoint.ConfigureExecutor(context, "local"))));
         _services = services.BuildServiceProvider();
         // Starts the bus and, as hosted services, the executor's own workers.

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
@@ -11,6 +13,9 @@ namespace CaesarRest.Executor.Backends.Local;
 /// </summary>
 internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp, TimeProvider clock) : IJobBackend
 {
+    // E2BIG of execve(2).
+    private const int ArgumentListTooLong = 7;
+
     // A claim is written in the breath after it is created; one that stays empty was cut off by a full disk or a crash.
     private static readonly TimeSpan ClaimWriting = TimeSpan.FromSeconds(10);
 
@@ -27,13 +32,25 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
             ?? throw new CannotStartException($"Program {Path.GetFileName(call.Program)} is not installed on this executor.");
         var folder = JobFolder.Of(execution, layout);
         var run = Run(execution);
-        var id = run.Start(WrapperCommand.For(folder, execution.Attempt, call with { Program = program }), wakeUp.Ring);
+        var id = Start(run, WrapperCommand.For(folder, execution.Attempt, call with { Program = program }));
 
         var traces = folder.Attempt(execution.Attempt);
         var since = clock.GetTimestamp();
         while (traces.ReadStart() is null && run.WrapperLives && clock.GetElapsedTime(since) < FirstSign)
             await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellation);
         return new Handover(BackendId(traces.ReadClaim(), id), traces.ReadStart()?.StartedAt);
+    }
+
+    private int Start(LocalRun run, ProcessStartInfo start)
+    {
+        try
+        {
+            return run.Start(start, wakeUp.Ring);
+        }
+        catch (Win32Exception cause) when (cause.NativeErrorCode == ArgumentListTooLong)
+        {
+            throw new CannotStartException("The command line is longer than this system allows.", cause);
+        }
     }
 
     public Task<Observation> Observe(Execution execution, CancellationToken cancellation)
