@@ -7,8 +7,13 @@ namespace CaesarRest.Messaging;
 /// <summary>The message bus on the configured transport.</summary>
 public static class BusModule
 {
-    /// <summary>Adds the bus; <paramref name="register"/> adds the consumers and sagas of the roles that this process plays.</summary>
-    public static void AddBus(this IServiceCollection services, CaesarOptions options, Action<IBusRegistrationConfigurator> register)
+    /// <summary>Adds the bus with what the roles of this process bring to it.</summary>
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="options">Which transport.</param>
+    /// <param name="register">Adds sagas, consumers and request clients.</param>
+    /// <param name="endpoints">Further queues, where one kind of consumer reads several.</param>
+    public static void AddBus(
+        this IServiceCollection services, CaesarOptions options, Action<IBusRegistrationConfigurator> register, params IReadOnlyList<ReceiveEndpoint> endpoints)
     {
         services.AddMassTransit(bus =>
         {
@@ -20,12 +25,12 @@ public static class BusModule
                 {
                     rabbit.Host(new Uri(options.Bus.RabbitMq.Uri!));
                     rabbit.UseMandatoryCommands();
-                    rabbit.ConfigureEndpoints(context);
+                    rabbit.Receive(context, endpoints);
                 });
             }
             else
             {
-                bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
+                bus.UsingInMemory((context, memory) => memory.Receive(context, endpoints));
             }
         });
         services.Configure<MassTransitHostOptions>(host =>
@@ -35,5 +40,20 @@ public static class BusModule
             host.StartTimeout = TimeSpan.FromSeconds(30);
             host.StopTimeout = TimeSpan.FromSeconds(15);
         });
+    }
+
+    private static void Receive<T>(this IBusFactoryConfigurator<T> bus, IBusRegistrationContext context, IReadOnlyList<ReceiveEndpoint> endpoints)
+        where T : IReceiveEndpointConfigurator
+    {
+        foreach (var (queue, connect) in endpoints)
+        {
+            bus.ReceiveEndpoint(queue, endpoint =>
+            {
+                EndpointPolicy.Apply(context, endpoint);
+                connect(endpoint, context);
+            });
+        }
+
+        bus.ConfigureEndpoints(context);
     }
 }

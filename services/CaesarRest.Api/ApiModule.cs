@@ -3,6 +3,7 @@ using CaesarRest.Api.Files;
 using CaesarRest.Api.Jobs;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
+using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace CaesarRest.Api;
@@ -26,7 +26,7 @@ public static class ApiModule
     private const long SmallBody = 4 << 20;
 
     /// <summary>
-    /// Registers the api role. It needs the app catalogue, the collection of files, an <see cref="IJobReader"/> and
+    /// Registers the api role. It needs the app catalogue, <see cref="AddFileReader"/>, an <see cref="IJobReader"/> and
     /// the request clients of <see cref="AddRequestClients"/>.
     /// </summary>
     public static IHostApplicationBuilder AddApi(this IHostApplicationBuilder builder, CaesarOptions options)
@@ -34,7 +34,6 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         var services = builder.Services;
-        services.AddFileReader();
         services.AddSingleton(options.Api);
         services.AddSingleton<FileShelf>();
         services.AddSingleton<FileEvents>();
@@ -51,13 +50,11 @@ public static class ApiModule
         return builder;
     }
 
-    /// <summary>
-    /// Registers <see cref="IFileReader"/> alone. Every role that reads files needs it, with the collection of files,
-    /// also in a process without the api role.
-    /// </summary>
+    /// <summary>Reading files, for any role; also in a process without the api role.</summary>
     public static IServiceCollection AddFileReader(this IServiceCollection services)
     {
-        services.TryAddSingleton<IFileReader, FileReader>();
+        services.AddCollection<StoredFile>(StoredFile.Schema);
+        services.AddSingleton<IFileReader, FileReader>();
         return services;
     }
 

@@ -27,21 +27,22 @@ public static class Service
         services.AddFinders();
         services.AddJobReader();
         services.AddFileReader();
-        services.AddBus(options, bus =>
-        {
-            if (options.Plays(Role.Api))
-                bus.AddApiRequests();
-            if (options.Plays(Role.Jobs))
-                bus.AddJobLifecycle();
-            if (options.Plays(Role.Executor))
-                bus.AddExecutorConsumers(options);
-        });
+        services.AddBus(
+            options,
+            bus =>
+            {
+                if (options.Plays(Role.Api))
+                    ApiModule.AddRequestClients(bus);
+                if (options.Plays(Role.Jobs))
+                    bus.AddJobLifecycle();
+            },
+            [.. options.Plays(Role.Executor) ? ExecutorModule.Endpoints(options) : []]);
         if (options.Plays(Role.Api))
-            builder.AddApi();
+            builder.AddApi(options);
         if (options.Plays(Role.Jobs))
             services.AddJobs();
         if (options.Plays(Role.Executor))
-            services.AddExecutor(options);
+            services.AddExecutor();
 
         var service = builder.Build();
         if (options.Plays(Role.Api))

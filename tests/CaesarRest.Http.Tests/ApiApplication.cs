@@ -19,7 +19,7 @@ namespace CaesarRest.Http.Tests;
 
 /// <summary>
 /// The api role on a port of its own, with real files, the in-memory bus, a <see cref="ScriptedJobsRole"/> behind it
-/// and documents in memory.
+/// and its documents in a scratch SQLite file.
 /// </summary>
 public sealed class ApiApplication : IAsyncDisposable
 {
@@ -52,7 +52,7 @@ public sealed class ApiApplication : IAsyncDisposable
         [.. Directory.EnumerateFiles(Layout.DataDirectory, "*", SearchOption.AllDirectories).Where(file => !Path.GetFileName(file).StartsWith('.'))];
 
     public static Task<ApiApplication> Start(TimeProvider? clock = null, Action<string>? prepare = null, params (string Key, string Value)[] settings) =>
-        Start(new InMemoryDocumentCollection<StoredFile>(), clock, prepare, settings);
+        Start(ScratchStore.Collection<StoredFile>(StoredFile.Schema), clock, prepare, settings);
 
     /// <summary>The same over a collection of the test's own.</summary>
     internal static async Task<ApiApplication> Start(
@@ -75,6 +75,7 @@ public sealed class ApiApplication : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var options = builder.AddCaesarDefaults();
         builder.AddApi(options);
+        builder.Services.AddFileReader();
         builder.Services.AddSingleton<AppCatalogue>();
         builder.Services.RemoveAll<IDocumentCollection<StoredFile>>();
         builder.Services.AddSingleton(files);

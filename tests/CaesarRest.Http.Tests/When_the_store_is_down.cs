@@ -58,11 +58,11 @@ public sealed class When_the_store_is_down : ApiTest
     /// <summary>A collection that can be unplugged.</summary>
     private sealed class Outage : IDocumentCollection<StoredFile>
     {
-        private readonly InMemoryDocumentCollection<StoredFile> _inner = new();
+        private readonly IDocumentCollection<StoredFile> _inner = ScratchStore.Collection<StoredFile>(StoredFile.Schema);
 
         public bool Down { get; set; }
 
-        private InMemoryDocumentCollection<StoredFile> Inner => Down ? throw new StoreUnavailableException("secret", new TimeoutException()) : _inner;
+        private IDocumentCollection<StoredFile> Inner => Down ? throw new StoreUnavailableException("secret", new TimeoutException()) : _inner;
 
         public Task<StoredFile?> Find(string id, CancellationToken cancellation) => Inner.Find(id, cancellation);
 

@@ -1,24 +1,31 @@
 using System.Diagnostics;
-using Xunit;
+using System.Runtime.CompilerServices;
 
 namespace CaesarRest.Testing;
 
-/// <summary>Waits for a condition with a limit, in place of sleeping for a guess.</summary>
+/// <summary>Waits for what other processes and threads bring about, in place of sleeping for a guess.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Returns as soon as the condition holds; fails with <paramref name="what"/> when the limit passes.</summary>
-    public static async Task True(Func<Task<bool>> condition, TimeSpan limit, Func<string> what)
+    /// <inheritdoc cref="Until(Func{Task{bool}}, TimeSpan?, Func{string}?, string?)"/>
+    public static Task Until(Func<bool> condition, TimeSpan? limit = null, Func<string>? seen = null, [CallerArgumentExpression(nameof(condition))] string? text = null) =>
+        Until(() => Task.FromResult(condition()), limit, seen, text);
+
+    /// <summary>Returns once the condition holds.</summary>
+    /// <param name="condition">Asked again and again.</param>
+    /// <param name="limit">How long at the most; 20 s unless given.</param>
+    /// <param name="seen">What was seen instead, for the message.</param>
+    /// <param name="text">The condition as written.</param>
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public static async Task Until(Func<Task<bool>> condition, TimeSpan? limit = null, Func<string>? seen = null, [CallerArgumentExpression(nameof(condition))] string? text = null)
     {
+        var allowed = limit ?? DefaultLimit;
         for (var watch = Stopwatch.StartNew(); !await condition(); await Task.Delay(Pause))
         {
-            if (watch.Elapsed > limit)
-                Assert.Fail($"Not within {limit.TotalSeconds} s: {what()}");
+            if (watch.Elapsed > allowed)
+                throw new TimeoutException($"Not within {allowed.TotalSeconds} s: {text}. {seen?.Invoke()}");
         }
     }
-
-    /// <summary>The same for a condition that is known at once.</summary>
-    public static Task True(Func<bool> condition, TimeSpan limit, string what) =>
-        True(() => Task.FromResult(condition()), limit, () => what);
 }

@@ -66,14 +66,14 @@ public sealed class ServiceClient(string address) : IDisposable
     public async Task<JsonNode> End(string job, TimeSpan limit)
     {
         JsonNode? status = null;
-        await Eventually.True(
+        await Eventually.Until(
             async () =>
             {
                 status = await Status(job);
                 return !OpenStates.Contains(status["state"]!.GetValue<string>());
             },
             limit,
-            () => $"job {job} ends; it is {status?.ToJsonString()}");
+            () => $"Job {job} is {status?.ToJsonString()}");
         return status!;
     }
 

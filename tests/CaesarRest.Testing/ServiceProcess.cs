@@ -80,7 +80,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
 
         using var http = new HttpClient();
-        await Eventually.True(
+        await Eventually.Until(
             async () =>
             {
                 if (_process.HasExited)
@@ -96,7 +96,7 @@ public sealed class ServiceProcess : IAsyncDisposable
                 }
             },
             StartLimit,
-            () => $"the service answers; it printed:\n{Output}");
+            () => $"It printed:\n{Output}");
     }
 
     /// <summary>Ends it at once with SIGKILL, as a power cut would; its jobs' processes are left alone.</summary>

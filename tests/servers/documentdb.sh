@@ -24,13 +24,21 @@ debian_mirror() {
 
 as_postgres() { chroot "$root" su postgres -s /bin/sh -c "$1"; }
 
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@"; }
+
+install_debootstrap() {
+  command -v debootstrap >/dev/null && return 0
+  apt install -y --no-install-recommends debootstrap \
+    || { apt update && apt install -y --no-install-recommends debootstrap; }
+}
+
 build_root() {
   local mirror part="$root.part"
   mirror=$(debian_mirror) || cannot "apt on this machine knows no Debian mirror"
-  command -v debootstrap >/dev/null || cannot "debootstrap is not installed"
+  install_debootstrap >"$cache/install.log" 2>&1 || cannot "apt cannot install debootstrap, see $cache/install.log"
   rm -rf "$part"
   # sid, since only there is the extension packaged.
-  debootstrap --variant=minbase --include=ca-certificates sid "$part" "$mirror" >"$cache/install.log" 2>&1 \
+  debootstrap --variant=minbase --include=ca-certificates sid "$part" "$mirror" >>"$cache/install.log" 2>&1 \
     || cannot "the Debian mirror did not serve a base system, see $cache/install.log"
   # A mirror that keeps snapshots serves release files past their date; their signatures still hold.
   printf 'Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' >"$part/etc/apt/apt.conf.d/99-no-date-check"

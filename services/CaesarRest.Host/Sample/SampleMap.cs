@@ -88,7 +88,7 @@ internal static class SampleMap
         while (found.Count < Sources)
         {
             var (x, y) = (Margin + (random.NextDouble() * (Size - (2 * Margin))), Margin + (random.NextDouble() * (Size - (2 * Margin))));
-            if (found.TrueForAll(other => Math.Hypot(other.X - x, other.Y - y) >= Apart))
+            if (found.TrueForAll(other => double.Hypot(other.X - x, other.Y - y) >= Apart))
                 found.Add((x, y));
         }
 

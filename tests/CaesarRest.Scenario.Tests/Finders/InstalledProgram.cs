@@ -14,7 +14,7 @@ internal static class InstalledProgram
     /// <param name="verb">Its argument that installs, and prints the path.</param>
     public static async Task<string> Require(string script, string verb)
     {
-        var (code, output, error) = await Run(RepositoryRoot.Find($"tests/servers/{script}"), [verb], Environment.CurrentDirectory);
+        var (code, output, error) = await Run(Repository.Path("tests", "servers", script), [verb], Environment.CurrentDirectory);
         Assert.SkipWhen(code == Absent, error.Trim());
         Assert.True(code == 0, error);
         return output.Trim();

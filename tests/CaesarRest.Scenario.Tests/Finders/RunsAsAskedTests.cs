@@ -97,7 +97,7 @@ public sealed class RunsAsAskedTests
     public async Task The_script_of_pybdsf_refuses_what_it_does_not_know(string argument, string fault)
     {
         var python = await InstalledProgram.Require("pybdsf.sh", "python");
-        var script = RepositoryRoot.Find("infrastructure/CaesarRest.Finders/Apps/pybdsf/pybdsf_run.py");
+        var script = Repository.Path("infrastructure/CaesarRest.Finders/Apps/pybdsf/pybdsf_run.py");
 
         var (code, _, error) = await InstalledProgram.Run(python, [script, "image.fits", ".", argument], Path.GetTempPath());
 

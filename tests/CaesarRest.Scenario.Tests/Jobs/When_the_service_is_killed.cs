@@ -25,7 +25,7 @@ public sealed class When_the_service_is_killed
             await client.End(job, Limit);
         var failing = await SubmitAll(client, file, ledger.Options(seconds: 1, code: 7), 3);
         var running = await SubmitAll(client, file, ledger.Options(seconds: 6), 3);
-        await Eventually.True(() => failing.Concat(running).All(job => ledger.Runs(job) == 1), Limit, "the jobs run");
+        await Eventually.Until(() => failing.Concat(running).All(job => ledger.Runs(job) == 1), Limit, ledger.ToString);
         var waiting = await SubmitAll(client, file, ledger.Options(seconds: 0.2), 7);
         var cancelled = await SubmitAll(client, file, ledger.Options(seconds: 60), 3);
         foreach (var job in cancelled)

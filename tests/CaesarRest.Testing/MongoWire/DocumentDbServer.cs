@@ -1,15 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace CaesarRest.Testing.MongoWire;
 
 /// <summary>The PostgreSQL server that <c>tests/servers/documentdb.sh</c> starts on an empty data folder, ended when disposed.</summary>
-internal sealed class DocumentDbServer : IAsyncDisposable
+internal sealed class DocumentDbServer : IDisposable
 {
-    private const int CannotRunHere = 77;
-
     private readonly string _data;
 
     private DocumentDbServer(string data, string version, int port)
@@ -26,50 +21,20 @@ internal sealed class DocumentDbServer : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>Starts a server, or says in a line why this machine cannot run one.</summary>
-    public static async Task<(DocumentDbServer? Server, string? Reason)> Start(CancellationToken cancellation)
+    public static (DocumentDbServer? Server, string? Reason) Start()
     {
         var data = Directory.CreateTempSubdirectory("caesar-documentdb-").FullName;
-        var port = FreePort();
+        var port = FreePort.Next();
         var owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var (status, output, errors) = await Script(cancellation, "start", data, port.ToString(CultureInfo.InvariantCulture), owner);
-        if (status == 0)
-            return (new(data, output.Trim(), port), null);
+        if (Recipe.Run("documentdb", out var why, "start", data, port.ToString(CultureInfo.InvariantCulture), owner) is { } version)
+            return (new(data, version, port), null);
         Directory.Delete(data, recursive: true);
-        return status == CannotRunHere ? (null, errors.Trim()) : throw new InvalidOperationException($"documentdb.sh ended with {status}: {errors}");
+        return (null, why);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Script(CancellationToken.None, "stop", _data);
+        Recipe.Run("documentdb", out _, "stop", _data);
         Directory.Delete(_data, recursive: true);
-    }
-
-    private static async Task<(int Status, string Output, string Errors)> Script(CancellationToken cancellation, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(ScriptPath(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var script = Process.Start(start)!;
-        var output = script.StandardOutput.ReadToEndAsync(cancellation);
-        var errors = script.StandardError.ReadToEndAsync(cancellation);
-        await script.WaitForExitAsync(cancellation);
-        return (script.ExitCode, await output, await errors);
-    }
-
-    private static string ScriptPath()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var script = Path.Combine(folder.FullName, "tests", "servers", "documentdb.sh");
-            if (File.Exists(script))
-                return script;
-        }
-
-        throw new FileNotFoundException("tests/servers/documentdb.sh is in no folder above the tests.");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -25,7 +25,7 @@ public sealed class MongoServer : IAsyncLifetime
         try
         {
             if (_connectionString is null && _reason is null)
-                await Start(cancellation);
+                Start();
         }
         finally
         {
@@ -39,16 +39,17 @@ public sealed class MongoServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         // From the driver's side to the disk's, so that each still has what it needs.
-        foreach (var part in new IAsyncDisposable?[] { _gateway, _engine, _server })
+        foreach (var part in new IAsyncDisposable?[] { _gateway, _engine })
         {
             if (part is not null)
                 await part.DisposeAsync();
         }
 
+        _server?.Dispose();
         _starting.Dispose();
     }
 
-    private async Task Start(CancellationToken cancellation)
+    private void Start()
     {
         if (Environment.GetEnvironmentVariable("CAESAR_TEST_MONGODB") is { Length: > 0 } named)
         {
@@ -57,7 +58,7 @@ public sealed class MongoServer : IAsyncLifetime
             return;
         }
 
-        (_server, _reason) = await DocumentDbServer.Start(cancellation);
+        (_server, _reason) = DocumentDbServer.Start();
         if (_server is null)
             return;
         _engine = new(_server.ConnectionString);

@@ -44,7 +44,7 @@ public sealed class AppCatalogueTests
     [Fact]
     public void Caesar_has_the_options_of_the_original_literally_and_in_order()
     {
-        var expected = File.ReadLines(RepositoryRoot.Find("tests/CaesarRest.Unit.Tests/Finders/Data/caesar-options.tsv")).Skip(1);
+        var expected = File.ReadLines(Repository.Path("tests/CaesarRest.Unit.Tests/Finders/Data/caesar-options.tsv")).Skip(1);
 
         Assert.Equal(expected, _finders.App("caesar").Options.Select(Row));
 

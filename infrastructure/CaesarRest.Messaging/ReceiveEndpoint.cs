@@ -1,0 +1,8 @@
+using MassTransit;
+
+namespace CaesarRest.Messaging;
+
+/// <summary>A queue that a role reads.</summary>
+/// <param name="Queue">Name of the queue.</param>
+/// <param name="Connect">Connects the role's consumers; they are made from the services of the host.</param>
+public sealed record ReceiveEndpoint(string Queue, Action<IReceiveEndpointConfigurator, IServiceProvider> Connect);

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CaesarRest.Hosting;
+
+namespace CaesarRest.Executor.Backends;
+
+/// <summary>
+/// The files by which an attempt shows itself, written by run-job.sh and run-program.sh: <c>attempt-N.claim</c>,
+/// <c>.started</c> and <c>.exit</c>. A file that is not there, or not whole, reads as null.
+/// </summary>
+internal sealed partial class AttemptTraces(JobFolder folder, int attempt)
+{
+    // An executor that takes the claim writes this where a run writes its submission.
+    private const string Withdrawal = "withdrawn";
+
+    private string Trace(string kind) => Path.Combine(folder.Control, FormattableString.Invariant($"attempt-{attempt}.{kind}"));
+
+    /// <summary>Who holds the claim; null while it is free.</summary>
+    public Claim? ReadClaim()
+    {
+        if (Read(Trace("claim")) is not { } text)
+            return null;
+        var words = text.Split(' ', StringSplitOptions.TrimEntries);
+        return words switch
+        {
+            [Withdrawal] => new Claim.Withdrawn(),
+            [_, var pid, var began] when Mark(pid, began) is { } holder => new Claim.Held(holder),
+            _ => new Claim.Unreadable(File.GetLastWriteTimeUtc(Trace("claim"))),
+        };
+    }
+
+    /// <summary>The program's process and when it started.</summary>
+    public (ProcessMark Program, DateTimeOffset StartedAt)? ReadStart() =>
+        Read(Trace("started"))?.Split(' ', StringSplitOptions.TrimEntries) is [var pid, var began, var instant]
+            && Mark(pid, began) is { } program && Instant(instant) is { } startedAt
+            ? (program, startedAt)
+            : null;
+
+    /// <summary>The exit status, if the attempt left one. Nothing is known here of its memory.</summary>
+    public ExitStatus? ReadExit()
+    {
+        if (Read(Trace("exit"))?.Split('\n') is not [_, var children, var last, ..])
+            return null;
+        if (last.Split(' ') is not [var code, var instant] || Instant(instant) is not { } endedAt
+            || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        {
+            return null;
+        }
+
+        // A shell reports a death by signal n as 128 + n; a program that exits with such a code cannot be told from it.
+        return new ExitStatus(status is > 128 and <= 192 ? 128 - status : status, ReadStart()?.StartedAt, endedAt, Seconds(children), null);
+    }
+
+    /// <summary>Takes the claim so that no run can; true also when that was done before.</summary>
+    public bool Withdraw()
+    {
+        DurableFiles.CreateDirectory(folder.Control);
+        try
+        {
+            using var claim = new FileStream(Trace("claim"), FileMode.CreateNew, FileAccess.Write);
+            claim.Write("withdrawn\n"u8);
+            claim.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (IOException) when (File.Exists(Trace("claim")))
+        {
+            return ReadClaim() is Claim.Withdrawn;
+        }
+    }
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static ProcessMark? Mark(string pid, string began) =>
+        int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && long.TryParse(began, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            ? new ProcessMark(id, ticks)
+            : null;
+
+    private static DateTimeOffset? Instant(string milliseconds) =>
+        long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+
+    // "1m2.340000s 0m0.500000s": user and system time, as the shell's times prints them.
+    private static double? Seconds(string times) =>
+        MinutesAndSeconds().Matches(times) is { Count: 2 } both
+            ? both.Sum(one => (60 * double.Parse(one.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) + double.Parse(one.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
+            : null;
+
+    [GeneratedRegex(@"(\d+)m([\d.]+)s", RegexOptions.CultureInvariant)]
+    private static partial Regex MinutesAndSeconds();
+}
+
+/// <summary>A process that cannot be mistaken for a later one with the same id.</summary>
+/// <param name="Id">Process id.</param>
+/// <param name="Began">Start time in clock ticks since boot: field 22 of <c>/proc/[pid]/stat</c>, see proc_pid_stat(5).</param>
+internal sealed record ProcessMark(int Id, long Began);
+
+/// <summary>Content of a claim file.</summary>
+internal abstract record Claim
+{
+    private Claim()
+    {
+    }
+
+    /// <summary>A run has it; its wrapper's process.</summary>
+    internal sealed record Held(ProcessMark Wrapper) : Claim;
+
+    /// <summary>An executor has it; nothing runs.</summary>
+    internal sealed record Withdrawn : Claim;
+
+    /// <summary>Created but not written: a run in the moment between, or one that was cut off there.</summary>
+    internal sealed record Unreadable(DateTime SinceUtc) : Claim;
+}

@@ -1,0 +1,14 @@
+using CaesarRest.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Executor.Backends;
+
+/// <summary>The configured backends; without any, one named <c>local</c>.</summary>
+internal sealed class BackendSet(IOptions<CaesarOptions> options, IEnumerable<IJobBackend> kinds)
+{
+    public IReadOnlyList<NamedBackend> All { get; } =
+        [.. Configured(options.Value).Select(entry => new NamedBackend(entry.Key, entry.Value, kinds.First(kind => kind.Kind == entry.Value.Kind)))];
+
+    public static IEnumerable<KeyValuePair<string, BackendSettings>> Configured(CaesarOptions options) =>
+        options.Executor.Backends.Count > 0 ? options.Executor.Backends : [new("local", new BackendSettings())];
+}

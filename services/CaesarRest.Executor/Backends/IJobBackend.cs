@@ -1,0 +1,37 @@
+using CaesarRest.Hosting;
+
+namespace CaesarRest.Executor.Backends;
+
+/// <summary>
+/// Where programs run. A backend keeps no truth of its own: it hands a call over, and afterwards tells what the job's
+/// folder and the machines show. Whatever it starts claims the attempt as its first act (see run-job.sh), so that
+/// handing over twice runs once.
+/// </summary>
+internal interface IJobBackend
+{
+    BackendKind Kind { get; }
+
+    /// <summary>Hands the call over and returns; the program may not have started yet.</summary>
+    /// <exception cref="CannotStartException">It never will: the program is missing.</exception>
+    Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation);
+
+    /// <summary>What is to be seen of it. An exception means that nothing could be seen, not that the job failed.</summary>
+    Task<Observation> Observe(Execution execution, CancellationToken cancellation);
+
+    /// <summary>Asks its processes to end, or ends them; false when there is none to be signalled yet.</summary>
+    Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation);
+
+    /// <summary>Takes the attempt's claim for nobody: true when it never ran and never will.</summary>
+    Task<bool> TakeClaim(Execution execution, CancellationToken cancellation);
+}
+
+/// <summary>A call to be run.</summary>
+/// <param name="Program">Program name or full path.</param>
+/// <param name="Arguments">Arguments, each whole.</param>
+/// <param name="Threads">How many threads the program should use.</param>
+internal sealed record LaunchCall(string Program, IReadOnlyList<string> Arguments, int Threads);
+
+/// <summary>What the backend said when it took a call.</summary>
+/// <param name="BackendId">Its own id of the run.</param>
+/// <param name="StartedAt">When the program started, if that was already to be seen.</param>
+internal sealed record Handover(string BackendId, DateTimeOffset? StartedAt);

@@ -1,0 +1,63 @@
+# Runs one attempt of a job at most once and leaves its exit status behind.
+#   sh -c <this text> run-job <text of run-program.sh> <control folder> <attempt> <submission> <program> [argument...]
+# Started in a session of its own, so that it outlives the executor. No text of a user is ever part of a script:
+# program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, sync, mv and sleep.
+
+exec </dev/null >/dev/null 2>&1
+run_program=$1 control=$2 mark=$2/attempt-$3 submission=$4
+shift 4
+
+# Signals that are meant for the job must not cost its exit status.
+trap '' HUP INT QUIT TERM
+
+# First act: the exclusive creation of the claim (noclobber opens with O_EXCL). A second starter loses and ends unrun.
+# The claim names this process by id and start time, field 22 of its stat; the name before it may hold blanks.
+began_of() { set -- ${1##*) }; began=${20}; }
+read -r stat </proc/self/stat
+began_of "$stat"
+set -C
+printf '%s %s %s\n' "$submission" "$$" "$began" >"$mark.claim" || exit 0
+set +C
+# It must outlive a power cut, or the attempt would look as if it had never run.
+sync "$mark.claim" "$control"
+
+(
+  trap - HUP INT QUIT TERM
+  cd "$control/.." || exit 126
+  exec setsid sh -c "$run_program" run-program "$mark" "$@" >stdout.log 2>stderr.log
+)
+code=$?
+ended=$(date +%s%3N)
+
+# Living processes of the program's session. Field 3 of stat is the state, field 6 the session.
+is_member() { set -- ${1##*) }; [ "$4" = "$session" ] && [ "$1" != Z ]; }
+find_members() {
+  members=
+  for file in /proc/[0-9]*/stat; do
+    { read -r stat <"$file" && is_member "$stat"; } || continue
+    pid=${file#/proc/}
+    members="$members ${pid%/stat}"
+  done
+}
+
+# What the program left behind ends with it: a second to obey, then the end.
+read -r session rest <"$mark.started" || session=none
+for signal in TERM KILL; do
+  tries=10
+  find_members
+  [ -z "$members" ] || kill -s $signal $members
+  while [ -n "$members" ] && [ $tries -gt 0 ]; do
+    sleep 0.1
+    tries=$((tries - 1))
+    find_members
+  done
+done
+
+# Last act: the exit status, whole or not at all. A full disk gets a minute to recover.
+tries=60
+until { times && echo "$code $ended"; } >"$mark.exit.part" && { sync "$mark.exit.part"; mv -f "$mark.exit.part" "$mark.exit"; }; do
+  tries=$((tries - 1))
+  [ $tries -gt 0 ] && [ -d "$control" ] || exit 1
+  sleep 1
+done
+sync "$control"

@@ -1,0 +1,46 @@
+namespace CaesarRest.Executor.Backends;
+
+/// <summary>What a backend sees of an attempt. Exactly one of the nested cases.</summary>
+internal abstract record Observation
+{
+    private Observation()
+    {
+    }
+
+    /// <summary>Handed over; its claim is not taken yet.</summary>
+    internal sealed record Waiting : Observation;
+
+    /// <summary>Its claim is free, and nothing is known to be on the way to take it.</summary>
+    internal sealed record Unclaimed : Observation;
+
+    /// <summary>An executor took the claim: it never ran and never will.</summary>
+    internal sealed record Withdrawn : Observation;
+
+    /// <summary>It holds its claim and lives.</summary>
+    /// <param name="BackendId">Id of the run that holds the claim.</param>
+    /// <param name="StartedAt">When the program started; null in the moment before.</param>
+    /// <param name="Usage">What it has used so far.</param>
+    internal sealed record Running(string BackendId, DateTimeOffset? StartedAt, Usage Usage) : Observation;
+
+    /// <summary>It left its exit status.</summary>
+    internal sealed record Exited(ExitStatus Status) : Observation;
+
+    /// <summary>It held its claim, lives no more, and left no exit status.</summary>
+    internal sealed record Gone : Observation;
+}
+
+/// <summary>Resources used so far; null where unknown.</summary>
+/// <param name="CpuSeconds">User and system.</param>
+/// <param name="PeakMemoryBytes">Largest resident memory seen.</param>
+internal sealed record Usage(double? CpuSeconds, long? PeakMemoryBytes)
+{
+    public static readonly Usage Unknown = new(null, null);
+}
+
+/// <summary>How a program ended.</summary>
+/// <param name="Code">Exit code; negative for the signal that ended it.</param>
+/// <param name="StartedAt">When it started, if it left that too.</param>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="CpuSeconds">User and system, by the kernel's account of the waited-for children.</param>
+/// <param name="PeakMemoryBytes">Largest resident memory seen while it ran.</param>
+internal sealed record ExitStatus(int Code, DateTimeOffset? StartedAt, DateTimeOffset EndedAt, double? CpuSeconds, long? PeakMemoryBytes);

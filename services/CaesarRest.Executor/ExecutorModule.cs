@@ -1,0 +1,51 @@
+using CaesarRest.Executor.Backends;
+using CaesarRest.Executor.Backends.Local;
+using CaesarRest.Executor.Consumers;
+using CaesarRest.Executor.Hosts;
+using CaesarRest.Executor.Monitoring;
+using CaesarRest.Hosting;
+using CaesarRest.Messaging;
+using CaesarRest.Storage;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaesarRest.Executor;
+
+/// <summary>The executor role: runs jobs on backends, and watches them.</summary>
+public static class ExecutorModule
+{
+    /// <summary>What the executor role runs. It needs a store, a bus, the app catalogue and a reader of files.</summary>
+    public static IServiceCollection AddExecutor(this IServiceCollection services)
+    {
+        services.AddCollection<Execution>(Execution.Schema);
+        services.AddCollection<ExecutorHost>(ExecutorHost.Schema);
+        services.AddSingleton<IFinderCalls, FinderCalls>();
+        services.AddSingleton(HostIdentity.Current());
+        services.AddSingleton<HostRegister>();
+        services.AddSingleton<Executions>();
+        services.AddSingleton<WakeUp>();
+        services.AddSingleton<IJobBackend, LocalBackend>();
+        services.AddSingleton<BackendSet>();
+        services.AddSingleton<IFactPublisher, BusFactPublisher>();
+        services.AddSingleton<Launcher>();
+        services.AddSingleton<ExecutionWatch>();
+        services.AddHostedService<ExecutionMonitor>();
+        services.AddHostedService<ExecutionAnnouncer>();
+        return services;
+    }
+
+    /// <summary>The queues of the configured backends, each with its consumers; all executors of a backend share one.</summary>
+    public static IEnumerable<ReceiveEndpoint> Endpoints(CaesarOptions options) =>
+        from backend in BackendSet.Configured(options)
+        select new ReceiveEndpoint(Addresses.ExecutorQueue(backend.Key), (endpoint, services) => Connect(endpoint, services, backend.Key));
+
+    private static void Connect(IReceiveEndpointConfigurator endpoint, IServiceProvider services, string backend)
+    {
+        // Commands are sent to one backend's exchange; a binding by message type would bring them to every backend.
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.Consumer(() => ActivatorUtilities.CreateInstance<StartJobConsumer>(services, backend));
+        endpoint.Consumer(() => ActivatorUtilities.CreateInstance<StopJobConsumer>(services, backend));
+        endpoint.Consumer(() => ActivatorUtilities.CreateInstance<ReportExecutionConsumer>(services));
+        endpoint.Consumer(() => ActivatorUtilities.CreateInstance<ReleaseExecutionConsumer>(services));
+    }
+}

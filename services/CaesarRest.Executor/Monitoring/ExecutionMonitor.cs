@@ -1,0 +1,76 @@
+using CaesarRest.Executor.Backends;
+using CaesarRest.Executor.Hosts;
+using CaesarRest.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Executor.Monitoring;
+
+/// <summary>
+/// Looks after every open attempt of this host and of hosts that are gone, and fills free slots. Level-triggered: each
+/// pass acts on what is, not on what has changed.
+/// </summary>
+internal sealed class ExecutionMonitor(
+    BackendSet backends, Executions executions, ExecutionWatch watch, Launcher launcher, HostRegister hosts, HostIdentity me,
+    WakeUp wakeUp, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<ExecutionMonitor> log) : BackgroundService
+{
+    // Enough that one slow folder does not hold up the others.
+    private const int LooksAtOnce = 8;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var ring = wakeUp.NextRing;
+            try
+            {
+                await Pass(stoppingToken);
+            }
+            catch (Exception cause) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning(cause, "A look at the executions failed; the jobs go on, the next look follows");
+            }
+
+            await WakeUp.Wait(ring, options.Value.Executor.PollInterval, clock, stoppingToken);
+        }
+    }
+
+    /// <summary>One pass over everything.</summary>
+    internal async Task Pass(CancellationToken cancellation)
+    {
+        await hosts.SeeMe(cancellation);
+        foreach (var backend in backends.All)
+        {
+            var open = await executions.Open(backend.Name, cancellation);
+            var gone = await GoneHosts(open, cancellation);
+            await Each(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), one => watch.Look(one, backend, cancellation), cancellation);
+            await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
+        }
+    }
+
+    private async Task<HashSet<string?>> GoneHosts(IEnumerable<Execution> open, CancellationToken cancellation)
+    {
+        var gone = new HashSet<string?>();
+        foreach (var host in open.Select(one => one.Host).OfType<string>().Distinct())
+        {
+            if (await hosts.IsGone(host, cancellation))
+                gone.Add(host);
+        }
+
+        return gone;
+    }
+
+    private Task Each(IEnumerable<Execution> some, Func<Execution, Task> act, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(some, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellation }, async (one, _) =>
+        {
+            try
+            {
+                await act(one);
+            }
+            catch (Exception cause) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogWarning(cause, "Execution {Execution} could not be looked after this time", one.Id);
+            }
+        });
+}

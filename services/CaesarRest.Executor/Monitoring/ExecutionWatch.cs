@@ -1,0 +1,119 @@
+using CaesarRest.Contracts.Executions;
+using CaesarRest.Executor.Backends;
+using CaesarRest.Executor.Hosts;
+using CaesarRest.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Executor.Monitoring;
+
+/// <summary>
+/// One look at one open attempt: what its backend shows decides what is written, signalled or launched. It starts from
+/// the stored state alone, so the first look after a restart is like every other.
+/// </summary>
+internal sealed class ExecutionWatch(
+    Executions executions, Launcher launcher, IFactPublisher facts, HostIdentity me, IOptions<CaesarOptions> options,
+    WakeUp wakeUp, TimeProvider clock)
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+
+    private readonly TimeSpan _stopGrace = options.Value.Executor.StopGrace;
+
+    public async Task Look(Execution execution, NamedBackend named, CancellationToken cancellation)
+    {
+        var backend = named.Backend;
+        var isMine = execution.Host == me.Key;
+        switch (await backend.Observe(execution, cancellation))
+        {
+            case Observation.Exited(var status):
+                await End(execution, known => known.End(status, clock.Now()), cancellation);
+                break;
+            case Observation.Running running:
+                await Follow(execution, running, backend, cancellation);
+                break;
+            case Observation.Waiting or Observation.Unclaimed when execution.StopRequested || !isMine:
+                // Stop and recovery contend with the run for its claim. The loser learns the outcome at the next look.
+                if (await backend.TakeClaim(execution, cancellation))
+                    await End(execution, NeverRan, cancellation);
+                break;
+            case Observation.Unclaimed:
+                await launcher.Repeat(execution, named, cancellation);
+                break;
+            case Observation.Withdrawn:
+                await End(execution, NeverRan, cancellation);
+                break;
+            case Observation.Gone:
+                // A program that ended without its wrapper may have left children.
+                await backend.SignalStop(execution, force: true, cancellation);
+                var reason = isMine ? "The program ended without leaving an exit status." : "The machine that ran the program went away before it had ended.";
+                await End(execution, known => known.EndGone(clock.Now(), reason), cancellation);
+                break;
+        }
+    }
+
+    private async Task Follow(Execution execution, Observation.Running seen, IJobBackend backend, CancellationToken cancellation)
+    {
+        var current = await Record(execution, seen, cancellation);
+        if (current?.StopSignalledAt is null && current is not null && DueStop(current) is { } cause)
+        {
+            var now = clock.Now();
+            current = await executions.Change(
+                current.Id,
+                known => known is { StopSignalledAt: null, State: not ExecutionState.Ended } ? known with { StopSignalledAt = now, StopCause = cause } : null,
+                cancellation);
+            FaultPoints.Reach("executor.stop-recorded-not-sent");
+        }
+
+        if (current?.StopSignalledAt is not { } signalledAt)
+            return;
+        if (clock.GetUtcNow() - signalledAt >= _stopGrace)
+            await backend.SignalStop(current, force: true, cancellation);
+        else if (!current.StopDelivered && await backend.SignalStop(current, force: false, cancellation))
+            await executions.Change(current.Id, known => known.State == ExecutionState.Ended ? null : known with { StopDelivered = true }, cancellation);
+    }
+
+    /// <summary>Writes and tells what is new. The stored attempt as it is afterwards, or null when it ended meanwhile.</summary>
+    private async Task<Execution?> Record(Execution execution, Observation.Running seen, CancellationToken cancellation)
+    {
+        var starts = execution.State == ExecutionState.Launching || execution.BackendId != seen.BackendId || (execution.StartedAt is null && seen.StartedAt is not null);
+        var now = clock.Now();
+        var progresses = seen.StartedAt is { } since && now >= (execution.NextProgressAt ?? since + ProgressInterval);
+        if (!starts && !progresses)
+            return execution;
+
+        var current = await executions.Change(
+            execution.Id,
+            known => known.State == ExecutionState.Ended ? null : known with
+            {
+                State = ExecutionState.Running,
+                BackendId = seen.BackendId,
+                StartedAt = seen.StartedAt ?? known.StartedAt,
+                CpuSeconds = seen.Usage.CpuSeconds ?? known.CpuSeconds,
+                PeakMemoryBytes = ExecutionEnds.Larger(seen.Usage.PeakMemoryBytes, known.PeakMemoryBytes),
+                NextProgressAt = progresses ? now + ProgressInterval : known.NextProgressAt,
+            },
+            cancellation);
+        if (current is not null && starts)
+            await facts.Publish(ExecutionFacts.Started(current), cancellation);
+        if (current?.StartedAt is { } startedAt && progresses)
+            await facts.Publish(ExecutionFacts.Progressed(current, startedAt, now), cancellation);
+        return current;
+    }
+
+    private StopCause? DueStop(Execution execution)
+    {
+        if (execution.StopRequested)
+            return StopCause.Request;
+        return execution.ElapsedSeconds(clock.GetUtcNow()) > execution.TimeLimitSeconds ? StopCause.TimeLimit : null;
+    }
+
+    private Execution NeverRan(Execution known) =>
+        known.StopRequested
+            ? known.End(ExecutionOutcome.Cancelled, clock.Now())
+            : known.End(ExecutionOutcome.Unclaimed, clock.Now(), "The machine that was to run the program went away before it had started.");
+
+    private async Task End(Execution execution, Func<Execution, Execution> end, CancellationToken cancellation)
+    {
+        await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : end(known), cancellation);
+        wakeUp.Ring();
+    }
+}

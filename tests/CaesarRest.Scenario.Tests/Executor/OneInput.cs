@@ -1,0 +1,12 @@
+using CaesarRest.Storage.Readers;
+
+namespace CaesarRest.Scenario.Tests.Executor;
+
+/// <summary>Files of which only the one called <c>gone</c> is missing.</summary>
+internal sealed class OneInput : IFileReader
+{
+    public Task<FileView?> Find(string owner, string fileId, CancellationToken cancellation) => Task.FromResult<FileView?>(null);
+
+    public Task<string?> FindPath(string owner, string fileId, CancellationToken cancellation) =>
+        Task.FromResult(fileId == "gone" ? null : "/dev/null");
+}
