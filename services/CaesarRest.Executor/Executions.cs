@@ -1,3 +1,4 @@
+using CaesarRest.Contracts.Executions;
 using CaesarRest.Storage;
 
 namespace CaesarRest.Executor;
@@ -42,6 +43,15 @@ internal sealed class Executions(IDocumentCollection<Execution> collection)
             new()
             {
                 Where = [DocumentCondition.Is("backend", backend), DocumentCondition.IsOneOf("state", OpenStates), DocumentCondition.Is("host", host)],
+            },
+            cancellation);
+
+    /// <summary>Ended as lost by the word of another host, on which the run may nevertheless go on.</summary>
+    public Task<IReadOnlyList<Execution>> GivenUp(string backend, string host, CancellationToken cancellation) =>
+        collection.Query(
+            new()
+            {
+                Where = [DocumentCondition.Is("backend", backend), DocumentCondition.Is("state", ExecutionState.Ended), DocumentCondition.Is("outcome", ExecutionOutcome.Lost), DocumentCondition.Is("host", host)],
             },
             cancellation);
 

@@ -10,6 +10,13 @@ internal sealed class HostRegister(IDocumentCollection<ExecutorHost> hosts, Host
     private readonly TimeSpan _lease = options.Value.Executor.HostLease;
     private DateTimeOffset _seenAt;
 
+    /// <summary>True when this host did not renew its lease in time, so that others may have given up its runs.</summary>
+    public async Task<bool> HasLapsed(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return now - _seenAt > _lease && await hosts.Find(me.Key, cancellation) is { } known && now - known.SeenAt > _lease;
+    }
+
     /// <summary>Renews this host's lease, well before it ends.</summary>
     public async Task SeeMe(CancellationToken cancellation)
     {

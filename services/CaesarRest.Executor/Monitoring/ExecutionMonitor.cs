@@ -39,6 +39,8 @@ internal sealed class ExecutionMonitor(
     /// <summary>One pass over everything.</summary>
     internal async Task Pass(CancellationToken cancellation)
     {
+        if (await hosts.HasLapsed(cancellation))
+            await EndGivenUp(cancellation);
         await hosts.SeeMe(cancellation);
         foreach (var backend in backends.All)
         {
@@ -46,6 +48,16 @@ internal sealed class ExecutionMonitor(
             var gone = await GoneHosts(open, cancellation);
             await Each(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), one => watch.Look(one, backend, cancellation), cancellation);
             await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
+        }
+    }
+
+    /// <summary>What others have declared lost must not go on unwatched on a host that was only cut off.</summary>
+    private async Task EndGivenUp(CancellationToken cancellation)
+    {
+        foreach (var backend in backends.All)
+        {
+            var givenUp = await executions.GivenUp(backend.Name, me.Key, cancellation);
+            await Each(givenUp, one => backend.Backend.SignalStop(one, force: true, cancellation), cancellation);
         }
     }
 

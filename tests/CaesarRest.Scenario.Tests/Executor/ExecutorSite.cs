@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using CaesarRest.Contracts.Executions;
 using CaesarRest.Executor;
 using CaesarRest.Executor.Backends;
+using CaesarRest.Executor.Backends.Local;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Executor.Monitoring;
 using CaesarRest.Hosting;
@@ -147,6 +149,14 @@ internal sealed class ExecutorSite : IDisposable
     {
         foreach (var executor in _executors)
             executor.Dispose();
+        // A test that fails half-way leaves its programs running.
+        foreach (var started in Directory.EnumerateFiles(Root, "*.started", SearchOption.AllDirectories))
+        {
+            var words = File.ReadAllText(started).Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToList();
+            foreach (var left in ProcessTable.Session(new ProcessMark((int)words[0], words[1])))
+                Signals.Send(left.Id, Signals.Kill);
+        }
+
         Directory.Delete(Root, recursive: true);
     }
 }

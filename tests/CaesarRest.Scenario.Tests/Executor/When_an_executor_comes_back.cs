@@ -125,6 +125,23 @@ public sealed class When_an_executor_comes_back
         Assert.Equal(ExecutionState.Launching, (await site.Stored(namesakes)).State);
     }
 
+    [Fact]
+    public async Task It_ends_what_others_gave_up_while_it_was_cut_off()
+    {
+        using var site = new ExecutorSite();
+        var job = await site.Insert(ExecutorSite.QueuedScript("exec sleep 300"));
+        var running = await site.PassUntil(job, known => known.StartedAt is not null);
+        var lost = running.End(ExecutionOutcome.Lost, running.QueuedAt);
+        Assert.True(await site.Executions.TryReplace(lost, running.Version, TestContext.Current.CancellationToken));
+        var me = (await site.Hosts.Find(Here, TestContext.Current.CancellationToken))!;
+        Assert.True(await site.Hosts.TryReplace(me with { SeenAt = me.SeenAt - TimeSpan.FromHours(1) }, me.Version, TestContext.Current.CancellationToken));
+        site.Start();
+        await site.Pass();
+
+        await Eventually.Until(() => site.Traces(job).ReadExit()?.Code == -9);
+        Assert.Equal(ExecutionOutcome.Lost, (await site.Stored(job)).Outcome);
+    }
+
     // So that only the boot tells that the host is gone.
     private static ExecutorSite SiteWithLongLease() => new(options => options.Executor.HostLease = TimeSpan.FromDays(3650));
 
