@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -21,7 +22,7 @@ internal sealed class D1Json<T>(T body, int status = StatusCodes.Status200OK) : 
         response.ContentType = "application/json";
         response.ContentLength = json.Length;
         if (RetryAfter is { } wait)
-            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         await response.Body.WriteAsync(json, httpContext.RequestAborted);
     }
 }

@@ -40,23 +40,14 @@ internal sealed class UploadReader(Layout layout, FileShelf shelf, ApiSettings s
                 var (field, typed) = Disposition(part);
                 if (field == "file" && typed is not null && file is null)
                 {
-                    if (typed.Length == 0)
-                        throw new UploadRefusedException(StatusCodes.Status400BadRequest, "No file selected in request, the file name is empty");
-                    name = FileName.Parse(typed);
+                    name = typed.Length > 0 ? FileName.Parse(typed) : throw NoName();
                     file = new IncomingFile(layout.DataFile(owner.Name, id, name.Extension));
                     await Receive(file, part.Body, buffer, cancellation);
                     continue;
                 }
 
-                var text = new MemoryStream();
-                for (int read; (read = await Fill(part.Body, buffer, cancellation)) > 0;)
-                {
-                    if ((budget -= read) < 0)
-                        throw TooLarge();
-                    if (field == "tag" && typed is null)
-                        text.Write(buffer, 0, read);
-                }
-
+                using var text = new MemoryStream();
+                budget = await Copy(part.Body, text, buffer, budget, cancellation);
                 if (field == "tag" && typed is null)
                     tag = Tag(text);
             }
@@ -99,6 +90,19 @@ internal sealed class UploadReader(Layout layout, FileShelf shelf, ApiSettings s
         }
     }
 
+    /// <summary>Reads a field and returns what is left of the budget.</summary>
+    private async Task<int> Copy(Stream body, MemoryStream text, byte[] buffer, int budget, CancellationToken cancellation)
+    {
+        for (int read; (read = await Fill(body, buffer, cancellation)) > 0;)
+        {
+            if ((budget -= read) < 0)
+                throw TooLarge();
+            text.Write(buffer, 0, read);
+        }
+
+        return budget;
+    }
+
     private static Task<MultipartSection?> Next(MultipartReader parts, CancellationToken cancellation) =>
         WellFormed(() => parts.ReadNextSectionAsync(cancellation));
 
@@ -124,6 +128,9 @@ internal sealed class UploadReader(Layout layout, FileShelf shelf, ApiSettings s
 
     private static UploadRefusedException NoFile() =>
         new(StatusCodes.Status400BadRequest, "No file part found in request");
+
+    private static UploadRefusedException NoName() =>
+        new(StatusCodes.Status400BadRequest, "No file selected in request, the file name is empty");
 
     private UploadRefusedException TooLarge() =>
         new(StatusCodes.Status413PayloadTooLarge, $"The upload is larger than {settings.MaxUploadBytes} bytes.");
