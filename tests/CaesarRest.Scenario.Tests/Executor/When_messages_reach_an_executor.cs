@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CaesarRest.Contracts.Executions;
 using CaesarRest.Executor;
+using CaesarRest.Messaging;
 using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,11 +33,11 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
     [Fact]
     public async Task A_job_runs_and_its_end_is_repeated_until_released()
     {
-        await Publish(Start($"echo ran >>{_site.Ledger}"));
+        await Send(Start($"echo ran >>{_site.Ledger}"));
         var finished = await Told<ExecutionFinished>();
         Assert.Equal(ExecutionOutcome.Exited, finished.Outcome);
 
-        await Publish(new ReleaseExecution { JobId = _job, Attempt = 1 });
+        await Send(new ReleaseExecution { JobId = _job, Attempt = 1 });
         await Testing.Eventually.Until(async () => (await Stored())?.Released == true);
         Assert.Null((await Stored())!.NextAnnounceAt);
     }
@@ -44,12 +45,12 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
     [Fact]
     public async Task A_repeated_start_runs_nothing_twice_and_is_answered()
     {
-        await Publish(Start($"echo ran >>{_site.Ledger}"));
+        await Send(Start($"echo ran >>{_site.Ledger}"));
         await Told<ExecutionFinished>();
-        await Publish(new ReleaseExecution { JobId = _job, Attempt = 1 });
+        await Send(new ReleaseExecution { JobId = _job, Attempt = 1 });
         await Testing.Eventually.Until(async () => (await Stored())?.Released == true);
         var before = Harness.Published.Select<ExecutionFinished>(TestContext.Current.CancellationToken).Count();
-        await Publish(Start($"echo ran >>{_site.Ledger}"));
+        await Send(Start($"echo ran >>{_site.Ledger}"));
 
         await Testing.Eventually.Until(() => Harness.Published.Select<ExecutionFinished>(TestContext.Current.CancellationToken).Count() > before);
         Assert.Equal(["ran"], _site.LedgerLines);
@@ -58,9 +59,9 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
     [Fact]
     public async Task A_stop_before_the_start_leaves_nothing_to_run()
     {
-        await Publish(new StopJob { JobId = _job, Attempt = 1 });
+        await Send(new StopJob { JobId = _job, Attempt = 1 });
         Assert.Equal(ExecutionOutcome.Cancelled, (await Told<ExecutionFinished>()).Outcome);
-        await Publish(Start($"echo ran >>{_site.Ledger}"));
+        await Send(Start($"echo ran >>{_site.Ledger}"));
         await Consumed<StartJob>();
 
         Assert.Empty(_site.LedgerLines);
@@ -70,16 +71,16 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
     [Fact]
     public async Task A_running_job_is_stopped()
     {
-        await Publish(Start("exec sleep 300"));
+        await Send(Start("exec sleep 300"));
         await Testing.Eventually.Until(async () => (await Stored())?.StartedAt is not null);
-        await Publish(new StopJob { JobId = _job, Attempt = 1 });
+        await Send(new StopJob { JobId = _job, Attempt = 1 });
         Assert.Equal((ExecutionOutcome.Cancelled, -15), (await Told<ExecutionFinished>() is var told ? (told.Outcome, told.ExitCode) : default));
     }
 
     [Fact]
     public async Task An_unknown_job_is_reported_as_such()
     {
-        await Publish(new ReportExecution { JobId = _job, Attempt = 1 });
+        await Send(new ReportExecution { JobId = _job, Attempt = 1 });
         Assert.Equal(_job, (await Told<ExecutionUnknown>()).JobId);
     }
 
@@ -101,7 +102,11 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
         TimeLimitSeconds = 3600,
     };
 
-    private Task Publish(object message) => Harness.Bus.Publish(message, TestContext.Current.CancellationToken);
+    private async Task Send(object message)
+    {
+        var queue = await Harness.Bus.GetSendEndpoint(Addresses.Executor("local"));
+        await queue.Send(message, message.GetType(), TestContext.Current.CancellationToken);
+    }
 
     private Task<Execution?> Stored() => _site.Executions.Find(Execution.IdOf(_job, 1), TestContext.Current.CancellationToken);
 
