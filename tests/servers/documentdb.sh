@@ -18,8 +18,9 @@ readonly inside=/srv/data
 cannot() { echo "DocumentDB cannot run here: $*" >&2; exit 77; }
 
 debian_mirror() {
-  # Only the mirror that this machine's own apt already uses is asked.
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -m1 '/debian/$'
+  # Only the mirror that this machine's own apt already uses is asked. awk reads to the end: an apt-get cut short fails.
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null \
+    | awk '/\/debian\/$/ { mirror = $0 } END { print mirror; exit mirror == "" }'
 }
 
 as_postgres() { chroot "$root" su postgres -s /bin/sh -c "$1"; }

@@ -2,7 +2,7 @@ using CaesarRest.Storage;
 
 namespace CaesarRest.Scenario.Tests.Storage;
 
-/// <summary>What holds for a collection on every store; one derived class a topic, and of that one a store.</summary>
+/// <summary>Two document types on one collection of an empty store. The contracts derived from it hold for every store.</summary>
 public abstract class CollectionContract(TestStore store) : IAsyncLifetime
 {
     private StoreHost? _host;
@@ -38,14 +38,4 @@ public abstract class CollectionContract(TestStore store) : IAsyncLifetime
     private async Task<StoreHost> Open() => await StoreHost.Start(await store.Options(), services => services
         .AddCollection<Observation>(Observation.Schema)
         .AddCollection<OlderObservation>(Observation.Schema));
-}
-
-/// <summary>An observation as an earlier release knew it.</summary>
-public sealed record OlderObservation : IDocument
-{
-    public required string Id { get; init; }
-
-    public long Version { get; set; }
-
-    public required string Owner { get; init; }
 }

@@ -24,14 +24,14 @@ public sealed class ExposureMachine : MassTransitStateMachine<Exposure>
         Event(() => AllEnded, ended => ended.CorrelateBy((exposure, context) => exposure.Photons == context.Message.Photons));
 
         Initially(
-            When(Begun).Then(context => context.Saga.Beginnings++).TransitionTo(Open).Respond(Status),
-            When(Reserved).Then(context => context.Saga.Beginnings++).TransitionTo(Open).Respond(Status),
+            When(Begun).ThenAsync(LetRivalsIn).Then(context => context.Saga.Beginnings++).TransitionTo(Open).Respond(Status),
+            When(Reserved).ThenAsync(LetRivalsIn).Then(context => context.Saga.Beginnings++).TransitionTo(Open).Respond(Status),
             When(Ended).Finalize().Respond(Status));
 
         During(Open,
-            When(Begun).Then(context => context.Saga.Beginnings++).Respond(Status),
-            When(Reserved).Then(context => context.Saga.Beginnings++).Respond(Status),
-            When(Counted).Then(context => context.Saga.Photons++).Respond(Status),
+            When(Begun).ThenAsync(LetRivalsIn).Then(context => context.Saga.Beginnings++).Respond(Status),
+            When(Reserved).ThenAsync(LetRivalsIn).Then(context => context.Saga.Beginnings++).Respond(Status),
+            When(Counted).ThenAsync(LetRivalsIn).Then(context => context.Saga.Photons++).Respond(Status),
             When(Ended).Finalize().Respond(Status),
             When(AllEnded).Finalize());
 
@@ -49,6 +49,11 @@ public sealed class ExposureMachine : MassTransitStateMachine<Exposure>
     public Event<EndExposure> Ended { get; private set; } = null!;
 
     public Event<EndAllExposures> AllEnded { get; private set; } = null!;
+
+    /// <summary>A store without waits would otherwise load and save in one go, and no two messages would ever meet.</summary>
+    private static async Task LetRivalsIn<T>(BehaviorContext<Exposure, T> context)
+        where T : class =>
+        await Task.Yield();
 
     private static ExposureStatus Status<T>(BehaviorContext<Exposure, T> context)
         where T : class =>

@@ -1,15 +1,7 @@
-using CaesarRest.Hosting;
-using CaesarRest.Scenario.Tests.Storage.Sagas;
 using CaesarRest.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace CaesarRest.Scenario.Tests.Storage;
-
-public sealed class SqliteWritingTests() : WritingContract(new SqliteTestStore());
-
-public sealed class SqliteQueryTests() : QueryContract(new SqliteTestStore());
-
-public sealed class SqliteSagaTests() : SagaContract(new SqliteTestStore());
 
 public sealed class SqliteConcurrencyTests : IAsyncLifetime
 {
@@ -56,18 +48,5 @@ public sealed class SqliteConcurrencyTests : IAsyncLifetime
         Assert.True(await steps.ReadAsync(Cancellation));
         Assert.Contains("USING INDEX observations_by_owner", steps.GetString(3), StringComparison.Ordinal);
         Assert.False(await steps.ReadAsync(Cancellation));
-    }
-}
-
-public sealed class SqliteOutageTests
-{
-    [Fact]
-    public async Task A_file_that_cannot_be_opened_is_an_unavailable_store()
-    {
-        var options = new CaesarOptions { Store = { Kind = StoreKind.Sqlite } };
-        options.Store.Sqlite.Path = Path.GetTempPath();
-
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => StoreHost.Start(options, services => services.AddCollection<Observation>(Observation.Schema)));
     }
 }
