@@ -90,7 +90,7 @@ internal static class SampleRun
     private static async Task<string> Watch(HttpClient http, string job, CancellationToken cancellation)
     {
         var shown = "";
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Limit; await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation))
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Limit; await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation))
         {
             using var response = await http.GetAsync($"job/{job}/status", cancellation);
             var now = await Answer(response, cancellation);
