@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using CaesarRest.Finders;
+using CaesarRest.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CaesarRest.Host;
@@ -14,19 +16,27 @@ internal static class StartErrors
         }
         catch (OptionsValidationException faults)
         {
-            foreach (var fault in faults.Failures)
-                await Console.Error.WriteLineAsync($"caesar-rest: {fault}");
-            return 2;
+            return await Say(faults.Failures);
         }
         catch (IOException cause) when (cause.InnerException is SocketException || cause.InnerException?.InnerException is SocketException)
         {
-            await Console.Error.WriteLineAsync($"caesar-rest: {cause.Message} Choose another address with --Urls (or --port).");
-            return 2;
+            return await Say([$"{cause.Message} Choose another address with --Urls (or --port)."]);
         }
-        catch (InvalidOperationException cause) when (cause.Message.StartsWith("Caesar:", StringComparison.Ordinal))
+        catch (Exception cause) when (IsOperators(cause))
         {
-            await Console.Error.WriteLineAsync($"caesar-rest: {cause.Message}");
-            return 2;
+            return await Say([cause.Message]);
         }
+    }
+
+    /// <summary>Faults of the installation, whose message tells the operator what to mend; any other is ours and keeps its trace.</summary>
+    private static bool IsOperators(Exception cause) =>
+        cause is FinderAppException or StoreUnavailableException
+        || (cause is InvalidOperationException && cause.Message.StartsWith("Caesar:", StringComparison.Ordinal));
+
+    private static async Task<int> Say(IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+            await Console.Error.WriteLineAsync($"caesar-rest: {fault}");
+        return 2;
     }
 }
