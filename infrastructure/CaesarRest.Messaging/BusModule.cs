@@ -24,6 +24,9 @@ public static class BusModule
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
                     rabbit.Host(new Uri(options.Bus.RabbitMq.Uri!));
+                    // The endpoint of replies would start at the first request, which blocks a thread each until then:
+                    // a burst on a fresh process starved the thread pool for 20 s.
+                    rabbit.AutoStart = true;
                     rabbit.UseMandatoryCommands();
                     rabbit.Receive(context, endpoints);
                 });

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using CaesarRest.Testing;
 
@@ -29,7 +30,7 @@ public sealed class When_the_service_is_killed
         var waiting = await SubmitAll(client, file, ledger.Options(seconds: 0.2), 7);
         var cancelled = await SubmitAll(client, file, ledger.Options(seconds: 60), 3);
         foreach (var job in cancelled)
-            await client.Cancel(job);
+            Assert.Equal(HttpStatusCode.OK, await client.Cancel(job));
         await service.Kill();
 
         await Task.Delay(TimeSpan.FromSeconds(2), cancellation);
