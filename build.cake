@@ -28,9 +28,16 @@ Task("setup")
             Install(server);
     });
 
+// The same service with places at which tests end it as a power cut would; see FaultPoints in the executor.
+Task("build-fault-points")
+    .IsDependentOn("build")
+    .Does(() => Build("services/CaesarRest.Host/CaesarRest.Host.csproj", settings => settings
+        .WithProperty("FaultPoints", "true")
+        .WithProperty("ArtifactsPath", MakeAbsolute(Directory("artifacts/fault-points")).FullPath)));
+
 Task("test")
     .IsDependentOn("setup")
-    .IsDependentOn("build")
+    .IsDependentOn("build-fault-points")
     .Does(RunTests);
 
 Task("clean")
@@ -38,12 +45,13 @@ Task("clean")
 
 RunTarget(target);
 
-void Build(string project) =>
+void Build(string project, Func<DotNetMSBuildSettings, DotNetMSBuildSettings> with = null) =>
     DotNetBuild(project, new DotNetBuildSettings
     {
         Configuration = Configuration,
         Verbosity = DotNetVerbosity.Quiet,
         NoLogo = true,
+        MSBuildSettings = with?.Invoke(new DotNetMSBuildSettings()),
     });
 
 int Run(string program, params string[] arguments)

@@ -33,7 +33,11 @@ public static class BusModule
             }
             else
             {
-                bus.UsingInMemory((context, memory) => memory.Receive(context, endpoints));
+                bus.UsingInMemory((context, memory) =>
+                {
+                    memory.AutoStart = true;
+                    memory.Receive(context, endpoints);
+                });
             }
         });
         services.Configure<MassTransitHostOptions>(host =>
