@@ -98,7 +98,7 @@ void RunTests()
             continue;
         Console.WriteLine($"{project}");
         var report = results.CombineWithFilePath($"{project}.xml").FullPath;
-        var code = Run($"artifacts/bin/{project}/{Configuration.ToLowerInvariant()}/{project}", "-noLogo", "-xml", report);
+        var code = Run($"artifacts/bin/{project}/{Configuration.ToLowerInvariant()}/{project}", "-noLogo", "-noColor", "-result-xml", report);
         if (!System.IO.File.Exists(report))
             throw new CakeException($"{project} ended with exit code {code} and left no report");
         var tests = XDocument.Load(report).Descendants("test").ToList();
@@ -120,7 +120,8 @@ void RunTests()
     var strict = isRoot && EnvironmentVariable("CI", false);
     if (strict && unexpected.Count > 0)
         Console.WriteLine($"{unexpected.Count} skipped test(s) are not on tests/allowed-skips.txt: {string.Join(", ", unexpected.Select(skip => skip.Test))}");
-    Console.WriteLine($"{passed} passed, {failed} failed, {skipped.Count} skipped");
+    // build.sh ends with it, after Cake has said its own last words.
+    System.IO.File.WriteAllText(results.CombineWithFilePath("summary").FullPath, $"{passed} passed, {failed} failed, {skipped.Count} skipped\n");
     if (failed > 0 || passed == 0 || (strict && unexpected.Count > 0))
-        Environment.Exit(1);
+        throw new CakeException("Tests failed");
 }

@@ -60,6 +60,12 @@ case "$target" in
     dotnet cake --target=PrepareRun --verbosity=quiet
     # In place of this shell, so that Ctrl-C and the exit code are the service's own.
     exec dotnet artifacts/bin/CaesarRest.Host/release/caesar-rest.dll try --data "$here/var" "${arguments[@]}" ;;
+  test)
+    rm -f artifacts/test-results/summary
+    status=0
+    dotnet cake --target=test --verbosity=quiet "${arguments[@]}" || status=$?
+    cat artifacts/test-results/summary 2>/dev/null || status=1
+    exit $status ;;
   *)
     exec dotnet cake "--target=$target" --verbosity=quiet "${arguments[@]}" ;;
 esac
