@@ -39,23 +39,31 @@ public static class HostingModule
 
     private static void Bind(IConfigurationSection section, CaesarOptions options)
     {
-        try
-        {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-            // A list of roles may also be one value, as an environment variable or a flag gives it: "api,jobs".
-            foreach (var role in (section["Roles"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                options.Roles.Add(Enum.Parse<Role>(role, ignoreCase: true));
-        }
-        catch (Exception cause) when (cause is InvalidOperationException or ArgumentException)
-        {
-            throw new OptionsValidationException("Caesar", typeof(CaesarOptions), [cause.InnerException?.Message is { } inner ? $"{cause.Message} {inner}" : cause.Message]);
-        }
+        var settings = ListsSpreadOut(section);
+        var faults = SettingsCheck.Faults(settings, typeof(CaesarOptions)).ToList();
+        if (faults.Count > 0)
+            throw new OptionsValidationException("Caesar", typeof(CaesarOptions), faults);
+        settings.Bind(options);
+    }
+
+    /// <summary>A list may also be one value, as an environment variable or a flag gives it: <c>Caesar:Roles=api,jobs</c>.</summary>
+    private static IConfigurationSection ListsSpreadOut(IConfigurationSection section)
+    {
+        string[] lists = [$"{section.Path}:Roles", $"{section.Path}:Executor:Apps"];
+        var settings = section.AsEnumerable()
+            .SelectMany(setting => lists.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) && setting.Value is { } list
+                ? list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select((item, index) => KeyValuePair.Create($"{setting.Key}:{index}", (string?)item))
+                : [setting]);
+        return new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(section.Path);
     }
 
     private static void Configure(LoggerConfiguration log, CaesarOptions options, IConfiguration configuration)
     {
         log.MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // The command line tells in a line why a start failed.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .ReadFrom.Configuration(configuration)

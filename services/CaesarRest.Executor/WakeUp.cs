@@ -13,15 +13,6 @@ internal sealed class WakeUp
 
     public void Ring() => Interlocked.Exchange(ref _rung, NewBell()).SetResult();
 
-    /// <summary>Waits for the ring, at most for the interval.</summary>
-    public static async Task Wait(Task ring, TimeSpan interval, TimeProvider clock, CancellationToken cancellation)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(ring, Task.Delay(interval, clock, over.Token));
-        await over.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
-    }
-
     // The ringer must not run the woken worker's pass on its own thread.
     private static TaskCompletionSource NewBell() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

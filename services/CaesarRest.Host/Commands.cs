@@ -8,23 +8,25 @@ internal static class Commands
 {
     public static RootCommand Root()
     {
-        var settings = new Argument<string[]>("settings")
+        var root = new RootCommand(
+            """
+            caesar-rest: finds sources in astronomical images. Serves the roles of Caesar:Roles (api, jobs, executor, accounting; all by default) until it is stopped.
+
+            Settings are given as --Key=value, such as --Urls=http://127.0.0.1:8080 or --Caesar:Store:Kind=mongodb. The same keys work in appsettings.json and as environment variables (Caesar__Store__Kind). The README lists them.
+            """)
         {
-            Arity = ArgumentArity.ZeroOrMore,
-            Description = "Settings as --Key=value, such as --Urls=http://127.0.0.1:8080 or --Caesar:Store:Kind=mongodb. The same keys work in appsettings.json and as environment variables (Caesar__Store__Kind).",
+            TreatUnmatchedTokensAsErrors = false,
         };
-        var root = new RootCommand("caesar-rest: finds sources in astronomical images. Serves the roles of Caesar:Roles (api, jobs, executor, accounting; all by default) until it is stopped.")
-        {
-            settings,
-        };
-        root.TreatUnmatchedTokensAsErrors = false;
-        root.SetAction((parsed, cancellation) => Serve([.. parsed.GetValue(settings)!, .. parsed.UnmatchedTokens], cancellation));
+        root.SetAction((parsed, cancellation) => Serve([.. parsed.UnmatchedTokens], cancellation));
         root.Subcommands.Add(Try());
         return root;
     }
 
     private static async Task<int> Serve(string[] settings, CancellationToken cancellation)
     {
+        if (settings.FirstOrDefault(word => !word.StartsWith("--", StringComparison.Ordinal) || !word.Contains('=')) is { } odd)
+            return await Refuse($"'{odd}' is neither a command nor a setting as --Key=value; see --help.");
+
         return await StartErrors.Explain(async () =>
         {
             await using var service = Service.Build(settings);
@@ -42,8 +44,15 @@ internal static class Commands
         {
             port, data, once,
         };
-        command.SetAction((parsed, cancellation) => StartErrors.Explain(() =>
-            SampleRun.Run(parsed.GetValue(port), parsed.GetValue(data)!.FullName, parsed.GetValue(once), cancellation)));
+        command.SetAction(async (parsed, cancellation) => parsed.UnmatchedTokens is [var odd, ..]
+            ? await Refuse($"'{odd}' is no option of try; see try --help.")
+            : await StartErrors.Explain(() => SampleRun.Run(parsed.GetValue(port), parsed.GetValue(data)!.FullName, parsed.GetValue(once), cancellation)));
         return command;
+    }
+
+    private static async Task<int> Refuse(string because)
+    {
+        await Console.Error.WriteLineAsync($"caesar-rest: {because}");
+        return 2;
     }
 }

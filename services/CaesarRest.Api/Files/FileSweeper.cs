@@ -1,14 +1,13 @@
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CaesarRest.Api.Files;
 
 /// <summary>
 /// Removes the bytes of deleted files, once a submission that saw the file before its deletion must have become a
-/// job or failed, and no open job names it. At start also what crashed uploads left behind. Several api processes
+/// job or failed, and no open job names it; and what crashed uploads left behind. Several api processes
 /// may sweep at once: every step may be repeated.
 /// </summary>
 internal sealed class FileSweeper(
@@ -17,7 +16,7 @@ internal sealed class FileSweeper(
     Layout layout,
     ApiSettings settings,
     TimeProvider clock,
-    ILogger<FileSweeper> log) : BackgroundService
+    ILogger<FileSweeper> log) : PeriodicWorker(Interval, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestUpload = TimeSpan.FromDays(1);
@@ -25,58 +24,36 @@ internal sealed class FileSweeper(
     // Clocks of two machines may differ by a little; nobody waits for these bytes.
     private TimeSpan Grace => settings.SubmitTimeout + TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task Pass(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
         SweepParts();
-        do
-            await Sweep(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private async Task Sweep(CancellationToken cancellation)
-    {
-        try
-        {
-            var deleted = await files.Query(
-                new()
-                {
-                    Where =
-                    [
-                        DocumentCondition.Is("state", FileState.Deleted),
-                        DocumentCondition.AtMost("deletedAt", clock.GetUtcNow() - Grace),
-                    ],
-                },
-                cancellation);
-            foreach (var file in deleted)
+        var deleted = await files.Query(
+            new()
             {
-                if (await jobs.IsInUse(file.Owner, file.Id, cancellation))
-                    continue;
-                // Bytes first: a crash in between leaves the document, and the next round finds it.
-                File.Delete(layout.DataFile(file.Owner, file.Id, file.Extension));
-                await files.TryDelete(file.Id, file.Version, cancellation);
-            }
-        }
-        catch (Exception cause) when (cause is StoreUnavailableException or IOException or UnauthorizedAccessException)
+                Where =
+                [
+                    DocumentCondition.Is("state", FileState.Deleted),
+                    DocumentCondition.AtMost("deletedAt", Clock.GetUtcNow() - Grace),
+                ],
+            },
+            cancellation);
+        foreach (var file in deleted)
         {
-            log.LogWarning(cause, "Could not sweep deleted files; trying again in {Interval}", Interval);
+            if (await jobs.IsInUse(file.Owner, file.Id, cancellation))
+                continue;
+            // Bytes first: a crash in between leaves the document, and the next round finds it.
+            File.Delete(layout.DataFile(file.Owner, file.Id, file.Extension));
+            await files.TryDelete(file.Id, file.Version, cancellation);
         }
     }
 
     private void SweepParts()
     {
-        try
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 };
+        foreach (var part in new DirectoryInfo(layout.DataDirectory).EnumerateFiles("*" + IncomingFile.PartSuffix, options))
         {
-            var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 };
-            foreach (var part in new DirectoryInfo(layout.DataDirectory).EnumerateFiles("*" + IncomingFile.PartSuffix, options))
-            {
-                if (clock.GetUtcNow() - part.LastWriteTimeUtc > LongestUpload)
-                    part.Delete();
-            }
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            log.LogWarning(cause, "Could not sweep unfinished uploads");
+            if (Clock.GetUtcNow() - part.LastWriteTimeUtc > LongestUpload)
+                part.Delete();
         }
     }
 }

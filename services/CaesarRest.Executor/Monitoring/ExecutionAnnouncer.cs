@@ -1,6 +1,5 @@
 using CaesarRest.Executor.Backends;
 using CaesarRest.Hosting;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,32 +11,17 @@ namespace CaesarRest.Executor.Monitoring;
 /// </summary>
 internal sealed class ExecutionAnnouncer(
     BackendSet backends, Executions executions, IFactPublisher facts, WakeUp wakeUp, IOptions<CaesarOptions> options,
-    TimeProvider clock, ILogger<ExecutionAnnouncer> log) : BackgroundService
+    TimeProvider clock, ILogger<ExecutionAnnouncer> log)
+    : PeriodicWorker(options.Value.Executor.PollInterval, clock, log)
 {
     private const int MostAtOnce = 100;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var ring = wakeUp.NextRing;
-            try
-            {
-                await Pass(stoppingToken);
-            }
-            catch (Exception cause) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(cause, "Ends of executions could not be told; the next round follows");
-            }
-
-            await WakeUp.Wait(ring, options.Value.Executor.PollInterval, clock, stoppingToken);
-        }
-    }
+    protected override Task NextCall => wakeUp.NextRing;
 
     /// <summary>Tells what is due.</summary>
-    internal async Task Pass(CancellationToken cancellation)
+    public override async Task Pass(CancellationToken cancellation)
     {
-        var now = clock.Now();
+        var now = Clock.Now();
         foreach (var due in await executions.DueToAnnounce(backends.All.Select(backend => backend.Name), now, MostAtOnce, cancellation))
         {
             var told = due with { Announcements = due.Announcements + 1, NextAnnounceAt = now + Interval(due.Announcements) };

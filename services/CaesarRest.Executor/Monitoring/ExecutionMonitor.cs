@@ -1,7 +1,6 @@
 using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,31 +12,16 @@ namespace CaesarRest.Executor.Monitoring;
 /// </summary>
 internal sealed class ExecutionMonitor(
     BackendSet backends, Executions executions, ExecutionWatch watch, Launcher launcher, HostRegister hosts, HostIdentity me,
-    WakeUp wakeUp, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<ExecutionMonitor> log) : BackgroundService
+    WakeUp wakeUp, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<ExecutionMonitor> log)
+    : PeriodicWorker(options.Value.Executor.PollInterval, clock, log)
 {
     // Enough that one slow folder does not hold up the others.
     private const int LooksAtOnce = 8;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var ring = wakeUp.NextRing;
-            try
-            {
-                await Pass(stoppingToken);
-            }
-            catch (Exception cause) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(cause, "A look at the executions failed; the jobs go on, the next look follows");
-            }
-
-            await WakeUp.Wait(ring, options.Value.Executor.PollInterval, clock, stoppingToken);
-        }
-    }
+    protected override Task NextCall => wakeUp.NextRing;
 
     /// <summary>One pass over everything.</summary>
-    internal async Task Pass(CancellationToken cancellation)
+    public override async Task Pass(CancellationToken cancellation)
     {
         if (await hosts.HasLapsed(cancellation))
             await EndGivenUp(cancellation);
