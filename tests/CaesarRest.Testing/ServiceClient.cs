@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -75,6 +77,16 @@ public sealed class ServiceClient(string address) : IDisposable
             limit,
             () => $"Job {job} is {status?.ToJsonString()}");
         return status!;
+    }
+
+    /// <summary>Unpacks the results of a job and returns their folder.</summary>
+    public async Task<string> Results(string job, string into)
+    {
+        Directory.CreateDirectory(into);
+        await using var body = await Http.GetStreamAsync($"job/{job}/output");
+        await using var tar = new GZipStream(body, CompressionMode.Decompress);
+        await TarFile.ExtractToDirectoryAsync(tar, into, overwriteFiles: false);
+        return Path.Combine(into, $"job_{job}");
     }
 
     /// <inheritdoc/>

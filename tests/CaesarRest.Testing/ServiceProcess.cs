@@ -117,7 +117,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process?.Dispose();
     }
 
-    private static string Executable(string artifacts) =>
+    /// <summary>The built executable under an artifacts folder of the checkout.</summary>
+    public static string Executable(string artifacts) =>
         Repository.Path(artifacts, "bin", "CaesarRest.Host", Configuration, "caesar-rest.dll");
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;

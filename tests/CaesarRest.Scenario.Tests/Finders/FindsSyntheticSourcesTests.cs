@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CaesarRest.Testing;
 
 namespace CaesarRest.Scenario.Tests.Finders;
@@ -26,15 +27,29 @@ public sealed class FindsSyntheticSourcesTests(ITestOutputHelper log)
     [InlineData("pybdsf")]
     public async Task Finds_nothing_in_noise(string app) => Assert.Equal(0, (await Score(app, Noise)).Rows);
 
+    /// <summary>Through the whole service: upload, job, archive.</summary>
     private static async Task<CatalogueScore> Score(string app, string field)
     {
         var truth = TruthComponent.Read(SharedData.Require(Path.ChangeExtension(field, ".truth.csv")));
-        using var run = await FinderRun.Start(app, await Program(app), SharedData.Require(field));
-        Assert.True(run.ExitCode == 0, run.Error);
+        using var folder = new TemporaryFolder();
+        await using var service = new ServiceProcess(folder.Path, $"--Caesar:Finders:{app}:Program={await Program(app)}");
+        await service.Start(TestContext.Current.CancellationToken);
+        using var client = new ServiceClient(service.Address);
+        await using var map = File.OpenRead(SharedData.Require(field));
+
+        var job = await client.Submit(app, await client.Upload(map, "field.fits"), Defaults(app));
+        var status = await client.End(job, TimeSpan.FromMinutes(3));
+        Assert.True(status["state"]!.GetValue<string>() == "SUCCESS", status.ToJsonString());
+        var results = await client.Results(job, folder["results"]);
+
         return new CatalogueScore(truth, app == "sextractor"
-            ? FoundSource.ReadAsciiHead(run.Result("catalog.cat"))
-            : FoundSource.ReadPyBdsf(run.Result("pybdsf.srl.csv")));
+            ? FoundSource.ReadAsciiHead(Path.Combine(results, "catalog.cat"))
+            : FoundSource.ReadPyBdsf(Path.Combine(results, "pybdsf.srl.csv")));
     }
+
+    /// <summary>A submission needs an option, so it gives one its own default.</summary>
+    private static JsonObject Defaults(string app) =>
+        app == "sextractor" ? new() { ["DETECT_THRESH"] = 5 } : new() { ["thresh_pix"] = 5 };
 
     private static Task<string> Program(string app) => app == "sextractor"
         ? InstalledProgram.Require("source-extractor.sh", "program")

@@ -1,10 +1,11 @@
 using CaesarRest.Testing;
+using CaesarRest.Testing.MongoWire;
 using CaesarRest.Testing.Servers;
 
 namespace CaesarRest.Scenario.Tests.Jobs;
 
 /// <summary>Fifty jobs, each submitted twice at the same moment with one key, and every other one cancelled at a random moment.</summary>
-public sealed class When_jobs_are_submitted_twice_and_cancelled(RabbitMqServer rabbit) : IClassFixture<RabbitMqServer>
+public sealed class When_jobs_are_submitted_twice_and_cancelled(RabbitMqServer rabbit, MongoServer mongo) : IClassFixture<RabbitMqServer>
 {
     private const int Jobs = 50;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -15,6 +16,12 @@ public sealed class When_jobs_are_submitted_twice_and_cancelled(RabbitMqServer r
     [Fact]
     public Task Every_job_ends_right_and_none_runs_twice_on_RabbitMQ() =>
         Run("--Caesar:Bus:Transport=rabbitmq", $"--Caesar:Bus:RabbitMq:Uri={rabbit.Uri}");
+
+    [Fact]
+    public async Task Every_job_ends_right_and_none_runs_twice_on_RabbitMQ_with_a_MongoDB_store() =>
+        await Run(
+            "--Caesar:Bus:Transport=rabbitmq", $"--Caesar:Bus:RabbitMq:Uri={rabbit.Uri}",
+            "--Caesar:Store:Kind=mongodb", $"--Caesar:Store:MongoDb:ConnectionString={await mongo.ConnectionString()}", "--Caesar:Store:MongoDb:Database=submitted-twice");
 
     private static async Task Run(params string[] settings)
     {

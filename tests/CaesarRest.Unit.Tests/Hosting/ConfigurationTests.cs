@@ -1,0 +1,62 @@
+using CaesarRest.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Unit.Tests.Hosting;
+
+/// <summary>A wrong setting stops the start with a sentence that names its key.</summary>
+public sealed class ConfigurationTests
+{
+    [Theory]
+    [InlineData("Caesar:Bus:Transport", "carrot", "Caesar:Bus:Transport is 'carrot'; give one of memory, rabbitmq.")]
+    [InlineData("Caesar:Bus:Transport", "1", "Caesar:Bus:Transport is '1'; give one of memory, rabbitmq.")]
+    [InlineData("Caesar:Api:MaxUploadBytes", "many", "Caesar:Api:MaxUploadBytes is 'many'; give a whole number.")]
+    [InlineData("Caesar:Api:MaxUploadBytes", "0", "Caesar:Api:MaxUploadBytes is 0; give a number of bytes above 0.")]
+    [InlineData("Caesar:Api:MaxUpload", "5", "Caesar:Api:MaxUpload is no setting; known here: MaxUploadBytes, SubmitTimeout.")]
+    [InlineData("Caesar:Roles", "api,cook", "Caesar:Roles:1 is 'cook'; give one of api, jobs, executor, accounting.")]
+    [InlineData("Caesar:Roles", "api", "Caesar:Roles lists fewer than all roles")]
+    [InlineData("Caesar:Roles:0", "api", "Caesar:Roles lists fewer than all roles")]
+    [InlineData("Caesar:Bus:Transport", "rabbitmq", "Caesar:Bus:RabbitMq:Uri must be")]
+    [InlineData("Caesar:Store:Kind", "mongodb", "Caesar:Store:MongoDb:ConnectionString must be given")]
+    [InlineData("Caesar:DataDirectory", "/data/my maps", "Caesar:DataDirectory is '/data/my maps'")]
+    [InlineData("Caesar:Jobs:DefaultTimeLimit", "soon", "Caesar:Jobs:DefaultTimeLimit is 'soon'; give a time span")]
+    [InlineData("Caesar:Jobs:Backend", "moon", "Caesar:Jobs:Backend is 'moon', which is not among")]
+    [InlineData("Caesar:Executor:Backends:local:Kind", "abacus", "Caesar:Executor:Backends:local:Kind is 'abacus'; give one of local.")]
+    [InlineData("Caesar:Executor:Backends:local:MaxConcurrentJobs", "0", "Caesar:Executor:Backends:local:MaxConcurrentJobs is 0")]
+    [InlineData("Caesar:Finders:pybdsf:Programme", "x", "Caesar:Finders:pybdsf:Programme is no setting")]
+    public void A_wrong_value_is_told_by_its_key(string key, string value, string told)
+    {
+        var faults = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
+        Assert.Contains(faults.Failures, fault => fault.StartsWith(told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        var faults = Assert.Throws<OptionsValidationException>(() => Read(("Caesar:Bus:Transport", "carrot"), ("Caesar:Stove", "hot")));
+        Assert.Equal(2, faults.Failures.Count());
+    }
+
+    [Fact]
+    public void Values_of_every_kind_are_read()
+    {
+        var options = Read(
+            ("Caesar:Roles", "api, jobs"), ("Caesar:Bus:Transport", "RabbitMQ"), ("Caesar:Bus:RabbitMq:Uri", "amqp://me:secret@broker:5672/"),
+            ("Caesar:Executor:Apps", "sextractor,pybdsf"), ("Caesar:Executor:Backends:near:Kind", "local"), ("Caesar:Jobs:Backend", "near"),
+            ("Caesar:Jobs:DefaultTimeLimit", "02:00:00"), ("Caesar:Finders:pybdsf:Program", "/opt/python"));
+
+        Assert.Equal([Role.Api, Role.Jobs], options.Roles);
+        Assert.Equal(["sextractor", "pybdsf"], options.Executor.Apps);
+        Assert.Equal(TimeSpan.FromHours(2), options.Jobs.DefaultTimeLimit);
+        Assert.Equal("/opt/python", options.Finders["pybdsf"].Program);
+        Assert.False(options.Plays(Role.Executor));
+    }
+
+    private static CaesarOptions Read(params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        return builder.AddCaesarDefaults();
+    }
+}
