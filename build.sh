@@ -45,10 +45,11 @@ export CAESAR_CACHE
 
 # Paths that the user gives are relative to where the user is.
 arguments=()
+data=(--data "$here/var")
 while [ $# -gt 0 ]; do
   case "$1" in
-    --data) arguments+=(--data "$(realpath -m "${2:?--data needs a directory}")"); shift 2 ;;
-    --data=*) arguments+=(--data "$(realpath -m "${1#--data=}")"); shift ;;
+    --data) data=(--data "$(realpath -m "${2:?--data needs a directory}")"); shift 2 ;;
+    --data=*) data=(--data "$(realpath -m "${1#--data=}")"); shift ;;
     *) arguments+=("$1"); shift ;;
   esac
 done
@@ -59,7 +60,7 @@ case "$target" in
   run)
     dotnet cake --target=PrepareRun --verbosity=quiet
     # In place of this shell, so that Ctrl-C and the exit code are the service's own.
-    exec dotnet artifacts/bin/CaesarRest.Host/release/caesar-rest.dll try --data "$here/var" "${arguments[@]}" ;;
+    exec dotnet artifacts/bin/CaesarRest.Host/release/caesar-rest.dll try "${data[@]}" "${arguments[@]}" ;;
   test)
     rm -f artifacts/test-results/summary
     status=0

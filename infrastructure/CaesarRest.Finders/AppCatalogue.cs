@@ -25,6 +25,8 @@ public sealed class AppCatalogue
         }
 
         Apps = [.. _folders.Values.Select(folder => folder.App)];
+        RefuseUnknown("Caesar:Executor:Apps", options.Value.Executor.Apps);
+        RefuseUnknown("Caesar:Finders", options.Value.Finders.Keys);
     }
 
     /// <summary>All apps in order: the built-in ones, then the others by name.</summary>
@@ -36,6 +38,13 @@ public sealed class AppCatalogue
     /// <summary>Support files of an app, file name to content; none for an unknown app.</summary>
     internal IReadOnlyDictionary<string, byte[]> SupportFiles(string name) =>
         _folders.GetValueOrDefault(name)?.SupportFiles ?? new Dictionary<string, byte[]>();
+
+    /// <summary>A misspelt name would leave jobs waiting for ever, or run another program than was meant.</summary>
+    private void RefuseUnknown(string key, IEnumerable<string> names)
+    {
+        if (names.FirstOrDefault(name => !_folders.ContainsKey(name)) is { } unknown)
+            throw new FinderAppException(key, $"'{unknown}' is no app; there are {string.Join(", ", _folders.Keys)}.");
+    }
 
     private static IEnumerable<AppFolder> Folders(string? directory)
     {

@@ -7,7 +7,10 @@ namespace CaesarRest.Hosting;
 internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
 {
     // Finders read brackets, commas and blanks in file arguments as their own syntax.
-    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(",[]()\"'\\ \t\n\r");
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(",=[]()\"'\\ \t\n\r");
+
+    // Timers of the platform count no further than 49 days.
+    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(45);
 
     public ValidateOptionsResult Validate(string? name, CaesarOptions options)
     {
@@ -22,7 +25,7 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
             if (string.IsNullOrWhiteSpace(path))
                 yield return $"Caesar:{key} is empty; give a directory.";
             else if (Path.GetFullPath(path).AsSpan().IndexOfAny(NotInPaths) >= 0)
-                yield return $"Caesar:{key} is '{path}', whose full path has a blank, quote, comma, bracket or backslash; source finders misread these in file names.";
+                yield return $"Caesar:{key} is '{path}', whose full path has a blank, quote, comma, bracket, equals sign or backslash; source finders misread these in file names.";
         }
 
         if (options.Bus.Transport == BusTransport.Memory && Enum.GetValues<Role>().Any(role => !options.Plays(role)))
@@ -49,8 +52,8 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
             ("Executor:StopGrace", options.Executor.StopGrace), ("Executor:HostLease", options.Executor.HostLease),
         })
         {
-            if (span <= TimeSpan.Zero)
-                yield return $"Caesar:{key} is {span}; give a time span above zero, such as 00:00:10.";
+            if (span <= TimeSpan.Zero || span > LongestSpan)
+                yield return $"Caesar:{key} is {span}; give a time span above zero and up to {LongestSpan.TotalDays} days, such as 00:00:10.";
         }
 
         var backends = options.Executor.Backends;

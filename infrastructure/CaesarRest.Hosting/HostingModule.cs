@@ -49,8 +49,10 @@ public static class HostingModule
     /// <summary>A list may also be one value, as an environment variable or a flag gives it: <c>Caesar:Roles=api,jobs</c>.</summary>
     private static IConfigurationSection ListsSpreadOut(IConfigurationSection section)
     {
-        string[] lists = [$"{section.Path}:Roles", $"{section.Path}:Executor:Apps"];
+        // The one value wins over the items of a source before it, such as a file.
+        var lists = new[] { $"{section.Path}:Roles", $"{section.Path}:Executor:Apps" }.Where(list => section.GetSection(list[(section.Path.Length + 1)..]).Value is not null).ToList();
         var settings = section.AsEnumerable()
+            .Where(setting => !lists.Exists(list => setting.Key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase)))
             .SelectMany(setting => lists.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) && setting.Value is { } list
                 ? list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                     .Select((item, index) => KeyValuePair.Create($"{setting.Key}:{index}", (string?)item))

@@ -7,6 +7,9 @@ namespace CaesarRest.Hosting;
 /// <summary>Where files lie on the shared directories. The only place that turns owners and ids into paths.</summary>
 public sealed class Layout(IOptions<CaesarOptions> options)
 {
+    /// <summary>Folder within a job's directory for claims and exit statuses; it is no result, and never leaves the service.</summary>
+    public const string ControlFolder = ".job";
+
     /// <summary>Full path of <c>Caesar:DataDirectory</c>.</summary>
     public string DataDirectory { get; } = Path.GetFullPath(options.Value.DataDirectory);
 

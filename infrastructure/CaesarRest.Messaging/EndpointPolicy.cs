@@ -9,7 +9,8 @@ namespace CaesarRest.Messaging;
 /// </summary>
 internal static class EndpointPolicy
 {
-    // A poisonous message ends in the error queue after this many deliveries; 4.x brokers would choose 20 by themselves.
+    // A message that ends its consumer's process each time is dropped after this many deliveries. A failure that is
+    // caught goes to the error queue long before. Brokers from 4.0 on would choose 20 by themselves, older ones none.
     private const int DeliveryLimit = 20;
 
     public static void Apply(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)

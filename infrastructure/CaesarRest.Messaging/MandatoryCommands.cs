@@ -1,4 +1,3 @@
-using CaesarRest.Contracts.Executions;
 using CaesarRest.Contracts.Jobs;
 using MassTransit;
 
@@ -7,13 +6,14 @@ namespace CaesarRest.Messaging;
 /// <summary>
 /// A broker confirms a message that no queue takes as gladly as any other. Commands are therefore sent as mandatory:
 /// without a queue behind the exchange the send throws, instead of losing the message. Events may have no listener.
+/// Commands to an executor are not mandatory: the store repeats them until they are answered, and an executor that has
+/// never been there must not turn a stored submission into a failure.
 /// </summary>
 internal static class MandatoryCommands
 {
     private static readonly HashSet<Type> Commands =
     [
         typeof(SubmitJob), typeof(CancelJob), typeof(JobDue),
-        typeof(StartJob), typeof(StopJob), typeof(ReportExecution), typeof(ReleaseExecution),
     ];
 
     public static void UseMandatoryCommands(this IRabbitMqBusFactoryConfigurator bus)

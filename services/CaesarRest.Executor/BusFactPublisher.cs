@@ -1,14 +1,39 @@
+using System.Threading.Channels;
 using MassTransit;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CaesarRest.Executor;
 
-internal sealed class BusFactPublisher(IBus bus, TimeProvider clock, ILogger<BusFactPublisher> log) : IFactPublisher
+/// <summary>
+/// Publishes facts one after the other, apart from those who tell them: while a broker is away MassTransit waits for it,
+/// and the watch over running jobs must not wait with it. When too many wait, the oldest give way; every fact is told
+/// again or superseded.
+/// </summary>
+internal sealed class BusFactPublisher(IBus bus, TimeProvider clock, ILogger<BusFactPublisher> log) : BackgroundService, IFactPublisher
 {
-    // While a broker is away MassTransit waits for it; the watch over running jobs must not wait with it.
+    private const int MostWaiting = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public async Task Publish(object fact, CancellationToken cancellation)
+    private readonly Channel<object> _waiting = Channel.CreateBounded<object>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    public Task Publish(object fact, CancellationToken cancellation) => _waiting.Writer.WriteAsync(fact, cancellation).AsTask();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var fact in _waiting.Reader.ReadAllAsync(stoppingToken))
+                await Send(fact, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What still waits is told again by the next start.
+        }
+    }
+
+    private async Task Send(object fact, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);

@@ -42,6 +42,6 @@ internal static class ExecutionEnds
 
     private static Execution EndStopped(this Execution execution, DateTimeOffset now) =>
         execution.StopCause == StopCause.TimeLimit
-            ? execution.End(ExecutionOutcome.TimedOut, now, FormattableString.Invariant($"Stopped at its time limit of {execution.TimeLimitSeconds:0.###} s."))
+            ? execution.End(ExecutionOutcome.TimedOut, now, FormattableString.Invariant($"Job was stopped at its time limit of {execution.TimeLimitSeconds:0.###} s"))
             : execution.End(ExecutionOutcome.Cancelled, now);
 }

@@ -8,6 +8,7 @@ using CaesarRest.Messaging;
 using CaesarRest.Storage;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CaesarRest.Executor;
 
@@ -26,11 +27,12 @@ public static class ExecutorModule
         services.AddSingleton<WakeUp>();
         services.AddSingleton<IJobBackend, LocalBackend>();
         services.AddSingleton<BackendSet>();
-        services.AddSingleton<IFactPublisher, BusFactPublisher>();
+        services.AddSingleton<IFactPublisher>(provider => provider.GetRequiredService<BusFactPublisher>());
         services.AddSingleton<Launcher>();
         services.AddSingleton<ExecutionWatch>();
-        services.AddHostedService<ExecutionMonitor>();
-        services.AddHostedService<ExecutionAnnouncer>();
+        services.AddWorker<BusFactPublisher>();
+        services.AddWorker<ExecutionMonitor>();
+        services.AddWorker<ExecutionAnnouncer>();
         return services;
     }
 
@@ -47,5 +49,13 @@ public static class ExecutorModule
         endpoint.Consumer(() => ActivatorUtilities.CreateInstance<StopJobConsumer>(services, backend));
         endpoint.Consumer(() => ActivatorUtilities.CreateInstance<ReportExecutionConsumer>(services));
         endpoint.Consumer(() => ActivatorUtilities.CreateInstance<ReleaseExecutionConsumer>(services));
+    }
+
+    /// <summary>A worker of the host that others may ask for too.</summary>
+    private static void AddWorker<T>(this IServiceCollection services)
+        where T : BackgroundService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 }

@@ -45,6 +45,8 @@ public static class Service
             services.AddExecutor();
 
         var service = builder.Build();
+        // Read now, so that a fault in a descriptor stops the start and not the first request.
+        service.Services.GetRequiredService<AppCatalogue>();
         if (options.Plays(Role.Api))
             service.MapApi();
         return service;

@@ -22,6 +22,10 @@ internal static class StartErrors
         {
             return await Say([$"{cause.Message} Choose another address with --Urls (or --port)."]);
         }
+        catch (FormatException cause) when (cause.StackTrace?.Contains("BindingAddress", StringComparison.Ordinal) == true)
+        {
+            return await Say([$"Urls: {cause.Message}; give an address such as http://127.0.0.1:8080."]);
+        }
         catch (Exception cause) when (IsOperators(cause))
         {
             return await Say([cause.Message]);

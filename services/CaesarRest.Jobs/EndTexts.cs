@@ -11,7 +11,7 @@ internal static class EndTexts
     {
         JobState.Succeeded => "Job completed with success",
         JobState.Failed => Failure(fact.ExitCode),
-        JobState.TimedOut => Because("Job was stopped at its time limit", fact.Reason),
+        JobState.TimedOut => fact.Reason ?? "Job was stopped at its time limit",
         JobState.Cancelled => "Job canceled by user",
         JobState.NotStarted => Because("Job could not be started", fact.Reason),
         _ => Because("The job's end is not known", fact.Reason),

@@ -44,7 +44,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         Initially(
             When(Submitted).ThenAsync(Check).IfElse(IsRefused,
                 refused => refused.ThenAsync(AnswerRefused).Finalize(),
-                sound => sound.Then(Register).TransitionTo(Pending).ThenAsync(SendStart).ThenAsync(Announce).ThenAsync(AnswerAccepted)));
+                sound => sound.Then(Register).TransitionTo(Pending).ThenAsync(AnswerAccepted).ThenAsync(SendStart).ThenAsync(Announce)));
 
         During(Pending,
             When(Due, IsCurrent).Then(Postpone).ThenAsync(SendStart),
@@ -55,15 +55,15 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(Unknown, IsThisAttempt).Then(NoteForgotten).TransitionTo(Lost).ThenAsync(Announce));
 
         During(Pending, Running,
-            When(CancelAsked, IsOwners).Then(NoteCancel).TransitionTo(Stopping).ThenAsync(SendStop).ThenAsync(Announce).ThenAsync(AnswerCancel),
-            When(Started, IsThisAttempt).TransitionTo(Running).Then(NoteStart).ThenAsync(Announce),
+            When(CancelAsked, IsOwners).Then(NoteCancel).TransitionTo(Stopping).ThenAsync(AnswerCancel).ThenAsync(SendStop).ThenAsync(Announce),
+            When(Started, IsThisAttempt).If(IsNews, news => news.TransitionTo(Running).Then(NoteStart).ThenAsync(Announce)),
             When(Progressed, IsThisAttempt).TransitionTo(Running).IfElse(IsFirstSign,
                 first => first.Then(NoteProgress).ThenAsync(Announce),
                 again => again.Then(NoteProgress)));
 
         During(Stopping,
             When(Due, IsCurrent).Then(Postpone).ThenAsync(SendStop),
-            When(CancelAsked, IsOwners).ThenAsync(SendStop).ThenAsync(AnswerCancel),
+            When(CancelAsked, IsOwners).ThenAsync(AnswerCancel).ThenAsync(SendStop),
             When(Started, IsThisAttempt).Then(NoteStart),
             When(Progressed, IsThisAttempt).Then(NoteProgress),
             Ignore(Unknown));
@@ -135,6 +135,9 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private static bool IsThisAttempt(BehaviorContext<Job, ExecutionProgressed> context) => context.Message.Attempt == context.Saga.Attempt;
 
     private static bool IsThisAttempt(BehaviorContext<Job, ExecutionUnknown> context) => context.Message.Attempt == context.Saga.Attempt;
+
+    private static bool IsNews(BehaviorContext<Job, ExecutionStarted> context) =>
+        context.Saga.State != nameof(Running) || context.Saga.BackendId != context.Message.BackendId || (context.Saga.StartedAt is null && context.Message.StartedAt is not null);
 
     private static bool IsFirstSign(BehaviorContext<Job, ExecutionProgressed> context) => context.Saga.StartedAt is null;
 
@@ -268,7 +271,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         await Announce(context);
     }
 
-    private static async Task EndAs(BehaviorContext<Job, ExecutionFinished> context, State final)
+    private async Task EndAs(BehaviorContext<Job, ExecutionFinished> context, State final)
     {
         var (job, fact) = (context.Saga, context.Message);
         await context.TransitionToState(final);
@@ -280,7 +283,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         job.CpuSeconds = fact.CpuSeconds;
         job.PeakMemoryBytes = fact.PeakMemoryBytes;
         job.DueAt = null;
-        Changed(job, EndTexts.For(Enum.Parse<JobState>(final.Name), fact), at: job.EndedAt);
+        Changed(job, EndTexts.For(Enum.Parse<JobState>(final.Name), fact));
         await Announce(context);
     }
 
@@ -330,12 +333,10 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     private DateTimeOffset Now() => _clock.GetUtcNowInMilliseconds();
 
-    private void Changed(Job job, string status) => Changed(job, status, Now());
-
-    private static void Changed(Job job, string status, DateTimeOffset? at)
+    private void Changed(Job job, string status)
     {
         job.Sequence++;
         job.Status = status;
-        job.ChangedAt = at ?? job.ChangedAt;
+        job.ChangedAt = Now();
     }
 }

@@ -67,8 +67,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     public static ServiceProcess WithFaultPoints(string folder, params string[] settings) =>
         new(folder, Executable("artifacts/fault-points"), settings);
 
-    /// <summary>Starts it and waits until it answers.</summary>
-    public async Task Start(CancellationToken cancellation)
+    /// <summary>Starts it and does not wait.</summary>
+    public void Launch()
     {
         var start = new ProcessStartInfo("dotnet", [_executable, .. _settings]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Environment)
@@ -78,12 +78,17 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.ErrorDataReceived += Keep;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
 
+    /// <summary>Starts it and waits until it answers.</summary>
+    public async Task Start(CancellationToken cancellation)
+    {
+        Launch();
         using var http = new HttpClient();
         await Eventually.Until(
             async () =>
             {
-                if (_process.HasExited)
+                if (_process!.HasExited)
                     throw new InvalidOperationException($"The service ended with {_process.ExitCode}:\n{Output}");
                 try
                 {

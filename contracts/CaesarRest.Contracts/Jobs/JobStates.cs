@@ -7,5 +7,5 @@ public static class JobStates
     public static readonly IReadOnlyList<JobState> Open = [JobState.Pending, JobState.Running, JobState.Stopping];
 
     /// <summary>True for a state that never changes again.</summary>
-    public static bool IsFinal(this JobState state) => state > JobState.Stopping;
+    public static bool IsFinal(this JobState state) => !Open.Contains(state);
 }

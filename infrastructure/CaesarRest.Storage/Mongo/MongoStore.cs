@@ -15,7 +15,7 @@ internal sealed class MongoStore : IDocumentStore, IDisposable
     public MongoStore(MongoDbSettings settings)
     {
         BsonMapping.Ensure();
-        var client = MongoClientSettings.FromConnectionString(settings.ConnectionString);
+        var client = Parse(settings.ConnectionString);
         client.ServerSelectionTimeout = Patience;
         client.ConnectTimeout = Patience;
         // A server that accepts and then says nothing must not hold a caller either.
@@ -31,4 +31,17 @@ internal sealed class MongoStore : IDocumentStore, IDisposable
         new MongoDocumentCollection<T>(_database, schema);
 
     public void Dispose() => _client.Dispose();
+
+    private static MongoClientSettings Parse(string? connectionString)
+    {
+        try
+        {
+            return MongoClientSettings.FromConnectionString(connectionString);
+        }
+        catch (MongoConfigurationException cause)
+        {
+            // The driver's own message repeats the string, and with it a password.
+            throw new InvalidOperationException("Caesar:Store:MongoDb:ConnectionString is no connection string; give mongodb://user:password@host:port/ or mongodb+srv://.", cause);
+        }
+    }
 }

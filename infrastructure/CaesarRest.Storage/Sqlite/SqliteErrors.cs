@@ -9,9 +9,11 @@ internal static class SqliteErrors
     private const int Locked = 6;
     private const int ReadOnly = 8;
     private const int InputOutput = 10;
+    private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int Protocol = 15;
+    private const int NoDatabase = 26;
     private const int PrimaryKeyTaken = 1555;
     private const int UniqueValueTaken = 2067;
 
@@ -26,7 +28,7 @@ internal static class SqliteErrors
         {
             return await work();
         }
-        catch (SqliteException cause) when (cause.SqliteErrorCode is Busy or Locked or ReadOnly or InputOutput or Full or CannotOpen or Protocol)
+        catch (SqliteException cause) when (cause.SqliteErrorCode is Busy or Locked or ReadOnly or InputOutput or Full or CannotOpen or Protocol or Corrupt or NoDatabase)
         {
             throw new StoreUnavailableException($"The SQLite database cannot be used: {cause.Message}", cause);
         }

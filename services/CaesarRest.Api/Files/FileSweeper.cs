@@ -41,9 +41,9 @@ internal sealed class FileSweeper(
         {
             if (await jobs.IsInUse(file.Owner, file.Id, cancellation))
                 continue;
-            // Bytes first: a crash in between leaves the document, and the next round finds it.
-            File.Delete(layout.DataFile(file.Owner, file.Id, file.Extension));
-            await files.TryDelete(file.Id, file.Version, cancellation);
+            // Bytes first: a crash in between leaves the document, and the next pass finds it.
+            if (Remove(new FileInfo(layout.DataFile(file.Owner, file.Id, file.Extension))))
+                await files.TryDelete(file.Id, file.Version, cancellation);
         }
     }
 
@@ -53,7 +53,26 @@ internal sealed class FileSweeper(
         foreach (var part in new DirectoryInfo(layout.DataDirectory).EnumerateFiles("*" + IncomingFile.PartSuffix, options))
         {
             if (Clock.GetUtcNow() - part.LastWriteTimeUtc > LongestUpload)
-                part.Delete();
+                Remove(part);
+        }
+    }
+
+    /// <summary>One that cannot be removed must not keep the others.</summary>
+    private bool Remove(FileInfo file)
+    {
+        try
+        {
+            file.Delete();
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning(cause, "File {File} could not be removed; trying again in {Interval}", file.Name, Interval);
+            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using CaesarRest.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace CaesarRest.Api.Jobs;
@@ -10,9 +11,6 @@ namespace CaesarRest.Api.Jobs;
 /// </summary>
 internal sealed class JobArchive(DirectoryInfo folder) : IResult, IStatusCodeHttpResult
 {
-    // The service's own: claims, exit status and logs of the launch.
-    private const string ControlFolder = ".job";
-
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
 
     public int? StatusCode => StatusCodes.Status200OK;
@@ -35,7 +33,7 @@ internal sealed class JobArchive(DirectoryInfo folder) : IResult, IStatusCodeHtt
         foreach (var entry in directory.EnumerateFileSystemInfos("*", Everything).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             // A link may point out of the folder, at files of the service or of other users.
-            if (entry.LinkTarget is not null || (directory == folder && entry.Name == ControlFolder))
+            if (entry.LinkTarget is not null || (directory == folder && entry.Name == Layout.ControlFolder))
                 continue;
             if (entry is DirectoryInfo inner)
                 await Write(inner, $"{name}/{entry.Name}", tar, cancellation);

@@ -11,6 +11,9 @@ namespace CaesarRest.Api.Jobs;
 /// </summary>
 internal sealed record JobRequest
 {
+    // The envelope of a message adds levels of its own, and no reader goes deeper than 64.
+    private const int DeepestBody = 32;
+
     public required string App { get; init; }
 
     /// <summary><c>job_inputs</c> as sent; an object once <see cref="Fault"/> found none.</summary>
@@ -72,7 +75,7 @@ internal sealed record JobRequest
             return null;
         try
         {
-            var json = JsonElement.Parse(body);
+            var json = JsonElement.Parse(body, new JsonDocumentOptions { MaxDepth = DeepestBody });
             // Also reads every string, so that none fails later.
             _ = CanonicalJson.Hash(json);
             return json.ValueKind == JsonValueKind.Object ? json : null;

@@ -17,7 +17,8 @@ namespace CaesarRest.Api.Jobs;
 /// <summary>Submission of a job.</summary>
 internal static class SubmitRoute
 {
-    private const int LargestBody = 1 << 20;
+    // All 156 options of caesar fit in a tenth of it. It is stored with the job, and read with every list of jobs.
+    private const int LargestBody = 1 << 17;
 
     public static void MapSubmit(this IEndpointRouteBuilder api) =>
         api.MapPost("/job", Submit).WithMetadata(new RequestSizeLimitAttribute(LargestBody));

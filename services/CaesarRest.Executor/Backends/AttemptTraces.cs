@@ -58,8 +58,18 @@ internal sealed partial class AttemptTraces(JobFolder folder, int attempt)
         try
         {
             using var claim = new FileStream(Trace("claim"), FileMode.CreateNew, FileAccess.Write);
-            claim.Write("withdrawn\n"u8);
-            claim.Flush(flushToDisk: true);
+            try
+            {
+                claim.Write("withdrawn\n"u8);
+                claim.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                // A full disk: left empty it would look like a run that was cut off.
+                File.Delete(Trace("claim"));
+                throw;
+            }
+
             return true;
         }
         catch (IOException) when (File.Exists(Trace("claim")))

@@ -8,11 +8,9 @@ internal sealed record JobFolder(string Path)
     public static JobFolder Of(Execution execution, Layout layout) => new(layout.JobFolder(execution.Owner, execution.JobId));
 
     /// <summary>Claims and exit statuses; begins with a dot so that it is no result.</summary>
-    public string Control => System.IO.Path.Combine(Path, ".job");
+    public string Control => System.IO.Path.Combine(Path, Layout.ControlFolder);
 
     public string Support => System.IO.Path.Combine(Control, "support");
-
-    public string Temporary => System.IO.Path.Combine(Control, "tmp");
 
     /// <summary>The traces of one attempt.</summary>
     public AttemptTraces Attempt(int attempt) => new(this, attempt);
@@ -21,7 +19,6 @@ internal sealed record JobFolder(string Path)
     public void Prepare(IReadOnlyDictionary<string, byte[]> supportFiles)
     {
         DurableFiles.CreateDirectory(Control);
-        Directory.CreateDirectory(Temporary);
         Directory.CreateDirectory(Support);
         foreach (var (name, content) in supportFiles)
             File.WriteAllBytes(System.IO.Path.Combine(Support, name), content);

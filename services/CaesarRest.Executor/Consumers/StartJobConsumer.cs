@@ -1,4 +1,5 @@
 using CaesarRest.Contracts.Executions;
+using CaesarRest.Storage;
 using MassTransit;
 
 namespace CaesarRest.Executor.Consumers;
@@ -31,6 +32,6 @@ internal sealed class StartJobConsumer(Executions executions, WakeUp wakeUp, Tim
         InputFileId = start.InputFileId,
         TimeLimitSeconds = start.TimeLimitSeconds,
         State = ExecutionState.Queued,
-        QueuedAt = clock.Now(),
+        QueuedAt = clock.GetUtcNowInMilliseconds(),
     };
 }

@@ -1,4 +1,5 @@
 using CaesarRest.Contracts.Executions;
+using CaesarRest.Storage;
 using MassTransit;
 
 namespace CaesarRest.Executor.Consumers;
@@ -24,7 +25,7 @@ internal sealed class StopJobConsumer(Executions executions, WakeUp wakeUp, Time
 
     private Execution? Stop(Execution known) => known switch
     {
-        { State: ExecutionState.Queued } => (known with { StopRequested = true }).End(ExecutionOutcome.Cancelled, clock.Now()),
+        { State: ExecutionState.Queued } => (known with { StopRequested = true }).End(ExecutionOutcome.Cancelled, clock.GetUtcNowInMilliseconds()),
         { State: ExecutionState.Ended } or { StopRequested: true } => null,
         _ => known with { StopRequested = true },
     };
@@ -42,7 +43,7 @@ internal sealed class StopJobConsumer(Executions executions, WakeUp wakeUp, Time
         InputFileId = "",
         TimeLimitSeconds = 0,
         State = ExecutionState.Queued,
-        QueuedAt = clock.Now(),
+        QueuedAt = clock.GetUtcNowInMilliseconds(),
         StopRequested = true,
-    }.End(ExecutionOutcome.Cancelled, clock.Now());
+    }.End(ExecutionOutcome.Cancelled, clock.GetUtcNowInMilliseconds());
 }

@@ -20,7 +20,7 @@ internal sealed class HostRegister(IDocumentCollection<ExecutorHost> hosts, Host
     /// <summary>Renews this host's lease, well before it ends.</summary>
     public async Task SeeMe(CancellationToken cancellation)
     {
-        var now = clock.Now();
+        var now = clock.GetUtcNowInMilliseconds();
         if (now - _seenAt < _lease / 4)
             return;
         var seen = new ExecutorHost { Id = me.Key, Machine = me.Machine, BootId = me.BootId, SeenAt = now };

@@ -1,5 +1,6 @@
 using CaesarRest.Executor.Backends;
 using CaesarRest.Hosting;
+using CaesarRest.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal sealed class ExecutionAnnouncer(
     /// <summary>Tells what is due.</summary>
     public override async Task Pass(CancellationToken cancellation)
     {
-        var now = Clock.Now();
+        var now = Clock.GetUtcNowInMilliseconds();
         foreach (var due in await executions.DueToAnnounce(backends.All.Select(backend => backend.Name), now, MostAtOnce, cancellation))
         {
             var told = due with { Announcements = due.Announcements + 1, NextAnnounceAt = now + Interval(due.Announcements) };

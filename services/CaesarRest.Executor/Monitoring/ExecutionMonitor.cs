@@ -23,9 +23,11 @@ internal sealed class ExecutionMonitor(
     /// <summary>One pass over everything.</summary>
     public override async Task Pass(CancellationToken cancellation)
     {
-        if (await hosts.HasLapsed(cancellation))
-            await EndGivenUp(cancellation);
+        var lapsed = await hosts.HasLapsed(cancellation);
         await hosts.SeeMe(cancellation);
+        // Only now that others see it again: what they still write of it meanwhile is the least.
+        if (lapsed)
+            await EndGivenUp(cancellation);
         foreach (var backend in backends.All)
         {
             var open = await executions.Open(backend.Name, cancellation);

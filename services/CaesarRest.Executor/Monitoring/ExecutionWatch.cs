@@ -2,6 +2,7 @@ using CaesarRest.Contracts.Executions;
 using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
+using CaesarRest.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CaesarRest.Executor.Monitoring;
@@ -25,7 +26,7 @@ internal sealed class ExecutionWatch(
         switch (await backend.Observe(execution, cancellation))
         {
             case Observation.Exited(var status):
-                await End(execution, known => known.End(status, clock.Now()), cancellation);
+                await End(execution, known => known.End(status, clock.GetUtcNowInMilliseconds()), cancellation);
                 break;
             case Observation.Running running:
                 await Follow(execution, running, backend, cancellation);
@@ -45,7 +46,7 @@ internal sealed class ExecutionWatch(
                 // A program that ended without its wrapper may have left children.
                 await backend.SignalStop(execution, force: true, cancellation);
                 var reason = isMine ? "The program ended without leaving an exit status." : "The machine that ran the program went away before it had ended.";
-                await End(execution, known => known.EndGone(clock.Now(), reason), cancellation);
+                await End(execution, known => known.EndGone(clock.GetUtcNowInMilliseconds(), reason), cancellation);
                 break;
         }
     }
@@ -55,7 +56,7 @@ internal sealed class ExecutionWatch(
         var current = await Record(execution, seen, cancellation);
         if (current?.StopSignalledAt is null && current is not null && DueStop(current) is { } cause)
         {
-            var now = clock.Now();
+            var now = clock.GetUtcNowInMilliseconds();
             current = await executions.Change(
                 current.Id,
                 known => known is { StopSignalledAt: null, State: not ExecutionState.Ended } ? known with { StopSignalledAt = now, StopCause = cause } : null,
@@ -75,7 +76,7 @@ internal sealed class ExecutionWatch(
     private async Task<Execution?> Record(Execution execution, Observation.Running seen, CancellationToken cancellation)
     {
         var starts = execution.State == ExecutionState.Launching || execution.BackendId != seen.BackendId || (execution.StartedAt is null && seen.StartedAt is not null);
-        var now = clock.Now();
+        var now = clock.GetUtcNowInMilliseconds();
         var progresses = seen.StartedAt is { } since && now >= (execution.NextProgressAt ?? since + ProgressInterval);
         if (!starts && !progresses)
             return execution;
@@ -108,8 +109,8 @@ internal sealed class ExecutionWatch(
 
     private Execution NeverRan(Execution known) =>
         known.StopRequested
-            ? known.End(ExecutionOutcome.Cancelled, clock.Now())
-            : known.End(ExecutionOutcome.Unclaimed, clock.Now(), "The machine that was to run the program went away before it had started.");
+            ? known.End(ExecutionOutcome.Cancelled, clock.GetUtcNowInMilliseconds())
+            : known.End(ExecutionOutcome.Unclaimed, clock.GetUtcNowInMilliseconds(), "The machine that was to run the program went away before it had started.");
 
     private async Task End(Execution execution, Func<Execution, Execution> end, CancellationToken cancellation)
     {

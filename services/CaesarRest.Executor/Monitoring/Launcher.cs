@@ -5,6 +5,7 @@ using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Finders;
 using CaesarRest.Hosting;
+using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -99,7 +100,7 @@ internal sealed class Launcher(
     {
         State = ExecutionState.Launching,
         Launches = execution.Launches + 1,
-        NextLaunchAt = clock.Now() + TimeSpan.FromSeconds(Math.Pow(2, execution.Launches)),
+        NextLaunchAt = clock.GetUtcNowInMilliseconds() + TimeSpan.FromSeconds(Math.Pow(2, execution.Launches)),
     };
 
     private async Task<LaunchCall> Prepare(Execution execution, NamedBackend backend, CancellationToken cancellation)
@@ -124,6 +125,10 @@ internal sealed class Launcher(
         {
             throw new CannotStartException($"The options do not make a command line of {execution.App}.", cause);
         }
+        catch (InvalidOperationException cause)
+        {
+            throw new CannotStartException(cause.Message, cause);
+        }
     }
 
     private async Task GiveUp(Execution execution, NamedBackend backend, string reason, CancellationToken cancellation)
@@ -131,7 +136,7 @@ internal sealed class Launcher(
         // An earlier launch may be on its way to the claim; if it wins, the attempt runs after all.
         if (execution.Launches > 1 && !await backend.Backend.TakeClaim(execution, cancellation))
             return;
-        var now = clock.Now();
+        var now = clock.GetUtcNowInMilliseconds();
         await executions.Change(
             execution.Id,
             known => known switch

@@ -120,9 +120,8 @@ internal sealed class ExecutorSite : IDisposable
     /// <summary>One look at everything by the executor that was started last.</summary>
     public async Task Pass()
     {
-        var workers = Executor.GetServices<IHostedService>().ToList();
-        await workers.OfType<ExecutionMonitor>().Single().Pass(TestContext.Current.CancellationToken);
-        await workers.OfType<ExecutionAnnouncer>().Single().Pass(TestContext.Current.CancellationToken);
+        await Executor.GetRequiredService<ExecutionMonitor>().Pass(TestContext.Current.CancellationToken);
+        await Executor.GetRequiredService<ExecutionAnnouncer>().Pass(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Passes until the attempt answers the condition.</summary>

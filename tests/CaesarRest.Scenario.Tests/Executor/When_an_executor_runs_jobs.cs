@@ -103,13 +103,25 @@ public sealed class When_an_executor_runs_jobs
     }
 
     [Fact]
+    public async Task A_program_has_a_temporary_folder_with_room_for_a_socket_that_ends_with_it()
+    {
+        using var site = new ExecutorSite();
+        var job = await site.PassUntilEnded(await site.Insert(ExecutorSite.QueuedScript("touch \"$TMPDIR/file\" && printf %s \"$TMPDIR\" >where")));
+
+        var folder = await File.ReadAllTextAsync(Path.Combine(site.Folder(job).Path, "where"), TestContext.Current.CancellationToken);
+        Assert.Equal(0, job.ExitCode);
+        Assert.InRange(folder.Length, 1, 60);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task The_wall_clock_limit_holds()
     {
         using var site = new ExecutorSite();
         var ended = await site.PassUntilEnded(await site.Insert(ExecutorSite.QueuedScript("exec sleep 300") with { TimeLimitSeconds = 0.3 }));
 
         Assert.Equal((ExecutionOutcome.TimedOut, -15), (ended.Outcome!.Value, ended.ExitCode));
-        Assert.Equal("Stopped at its time limit of 0.3 s.", ended.Reason);
+        Assert.Equal("Job was stopped at its time limit of 0.3 s", ended.Reason);
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class FindsSyntheticSourcesTests(ITestOutputHelper log)
 
         var job = await client.Submit(app, await client.Upload(map, "field.fits"), Defaults(app));
         var status = await client.End(job, TimeSpan.FromMinutes(3));
-        Assert.True(status["state"]!.GetValue<string>() == "SUCCESS", status.ToJsonString());
         var results = await client.Results(job, folder["results"]);
+        Assert.True(status["state"]!.GetValue<string>() == "SUCCESS", await File.ReadAllTextAsync(Path.Combine(results, "stderr.log"), TestContext.Current.CancellationToken));
 
         return new CatalogueScore(truth, app == "sextractor"
             ? FoundSource.ReadAsciiHead(Path.Combine(results, "catalog.cat"))

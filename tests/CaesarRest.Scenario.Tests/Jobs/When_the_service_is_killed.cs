@@ -1,21 +1,28 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CaesarRest.Testing;
+using CaesarRest.Testing.Servers;
 
 namespace CaesarRest.Scenario.Tests.Jobs;
 
 /// <summary>kill -9 of the whole service with jobs in every phase, and a start on what is left.</summary>
-public sealed class When_the_service_is_killed
+public sealed class When_the_service_is_killed(RabbitMqServer rabbit) : IClassFixture<RabbitMqServer>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task Twenty_jobs_in_every_phase_reach_their_right_end()
+    public Task Twenty_jobs_in_every_phase_reach_their_right_end_on_the_memory_bus() => KillTwenty();
+
+    [Fact]
+    public Task Twenty_jobs_in_every_phase_reach_their_right_end_on_RabbitMQ() =>
+        KillTwenty("--Caesar:Bus:Transport=rabbitmq", $"--Caesar:Bus:RabbitMq:Uri={rabbit.Uri}");
+
+    private static async Task KillTwenty(params string[] settings)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         var ledger = new Ledger(folder);
-        await using var service = new ServiceProcess(folder.Path, "--Caesar:Executor:Backends:local:MaxConcurrentJobs=6");
+        await using var service = new ServiceProcess(folder.Path, [.. settings, "--Caesar:Executor:Backends:local:MaxConcurrentJobs=6"]);
         await service.Start(cancellation);
         using var client = new ServiceClient(service.Address);
         var file = await client.UploadAnything();

@@ -73,6 +73,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         Backend = "local",
         Attempt = 1,
         SubmittedAt = Due,
+        BackendId = state == "Running" ? "7" : "",
         StartedAt = state == "Running" ? Due : null,
         DueAt = Enum.Parse<JobState>(state).IsFinal() ? null : Due,
     };
@@ -88,6 +89,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         "JobDue" => new JobDue { JobId = id, DueAt = Due },
         "JobDue, moved since" => new JobDue { JobId = id, DueAt = Due.AddSeconds(-1) },
         "ExecutionStarted" => new ExecutionStarted { JobId = id, Attempt = 1, BackendId = "7", StartedAt = Due },
+        "ExecutionStarted, new process" => new ExecutionStarted { JobId = id, Attempt = 1, BackendId = "8", StartedAt = Due },
         "ExecutionStarted, other attempt" => new ExecutionStarted { JobId = id, Attempt = 2, BackendId = "7", StartedAt = Due },
         "ExecutionProgressed" => Progress(id),
         "ExecutionProgressed, other attempt" => Progress(id) with { Attempt = 2 },

@@ -22,6 +22,9 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
     // Usually long enough to see the program start, so that one write and one message tell both.
     private static readonly TimeSpan FirstSign = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan Youth = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan YoungInterval = TimeSpan.FromMilliseconds(25);
+
     private readonly ConcurrentDictionary<string, LocalRun> _runs = new(StringComparer.Ordinal);
 
     public BackendKind Kind => BackendKind.Local;
@@ -38,7 +41,18 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
         var since = clock.GetTimestamp();
         while (traces.ReadStart() is null && run.WrapperLives && clock.GetElapsedTime(since) < FirstSign)
             await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellation);
+        _ = SampleYoung(run, traces);
         return new Handover(BackendId(traces.ReadClaim(), id), traces.ReadStart()?.StartedAt);
+    }
+
+    /// <summary>A short run would be over before the first look at it: its memory is sampled closely while it is young.</summary>
+    private async Task SampleYoung(LocalRun run, AttemptTraces traces)
+    {
+        for (var since = clock.GetTimestamp(); run.WrapperLives && clock.GetElapsedTime(since) < Youth; await Task.Delay(YoungInterval, clock))
+        {
+            if (traces.ReadStart() is { } started)
+                Sample(run, started.Program);
+        }
     }
 
     private int Start(LocalRun run, ProcessStartInfo start)
@@ -64,8 +78,13 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
     public Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation) =>
         Task.FromResult(execution.Host == me.Key && SignalStop(JobFolder.Of(execution, layout).Attempt(execution.Attempt), force));
 
-    public Task<bool> TakeClaim(Execution execution, CancellationToken cancellation) =>
-        Task.FromResult(JobFolder.Of(execution, layout).Attempt(execution.Attempt).Withdraw());
+    public Task<bool> TakeClaim(Execution execution, CancellationToken cancellation)
+    {
+        var taken = JobFolder.Of(execution, layout).Attempt(execution.Attempt).Withdraw();
+        if (taken)
+            _runs.TryRemove(execution.Id, out _);
+        return Task.FromResult(taken);
+    }
 
     private Observation Observe(Execution execution, AttemptTraces traces)
     {

@@ -10,7 +10,7 @@ internal static class WrapperCommand
     private static readonly string RunProgram = Script("run-program.sh");
 
     // Where programs and their libraries are found is the installation's affair; all else of our environment is ours.
-    private static readonly string[] Inherited = ["PATH", "LD_LIBRARY_PATH"];
+    private static readonly string[] Inherited = ["PATH", "LD_LIBRARY_PATH", "TMPDIR"];
 
     /// <param name="folder">The job's folder, prepared.</param>
     /// <param name="attempt">Number of the attempt.</param>
@@ -28,7 +28,6 @@ internal static class WrapperCommand
         foreach (var (name, value) in inherited.Where(one => one.value is not null))
             start.Environment[name] = value;
         start.Environment["HOME"] = folder.Path;
-        start.Environment["TMPDIR"] = folder.Temporary;
         start.Environment["LANG"] = "C.UTF-8";
         start.Environment["OMP_NUM_THREADS"] = call.Threads.ToString(CultureInfo.InvariantCulture);
         return start;

@@ -1,7 +1,7 @@
 # Runs one attempt of a job at most once and leaves its exit status behind.
 #   sh -c <this text> run-job <text of run-program.sh> <control folder> <attempt> <submission> <program> [argument...]
 # Started in a session of its own, so that it outlives the executor. No text of a user is ever part of a script:
-# program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, sync, mv and sleep.
+# program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, mktemp, sync, mv, rm and sleep.
 
 exec </dev/null >/dev/null 2>&1
 run_program=$1 control=$2 mark=$2/attempt-$3 submission=$4
@@ -20,6 +20,10 @@ printf '%s %s %s\n' "$submission" "$$" "$began" >"$mark.claim" || exit 0
 set +C
 # It must outlive a power cut, or the attempt would look as if it had never run.
 sync "$mark.claim" "$control"
+
+# Not in the job's directory: programs make sockets in it, and the path of a socket has at most 107 bytes.
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/caesar-XXXXXX") || TMPDIR=$control
+export TMPDIR
 
 (
   trap - HUP INT QUIT TERM
@@ -52,6 +56,8 @@ for signal in TERM KILL; do
     find_members
   done
 done
+
+[ "$TMPDIR" = "$control" ] || rm -rf "$TMPDIR"
 
 # Last act: the exit status, whole or not at all. A full disk gets a minute to recover.
 tries=60
