@@ -73,6 +73,7 @@ public static class ApiModule
         app.Use(NoSniffing);
         app.UseProblems();
         app.Use(ExactPaths);
+        app.Use(Options);
 
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
@@ -92,6 +93,14 @@ public static class ApiModule
             return Task.CompletedTask;
         });
         return next(context);
+    }
+
+    /// <summary>OPTIONS on a known path tells its methods, as in the original; routing has already listed them.</summary>
+    private static async Task Options(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (HttpMethods.IsOptions(context.Request.Method) && context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
+            context.Response.StatusCode = StatusCodes.Status200OK;
     }
 
     // Routing forgives a trailing slash; the original does not, and one resource should have one address.

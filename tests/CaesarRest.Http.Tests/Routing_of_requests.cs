@@ -36,6 +36,18 @@ public sealed class Routing_of_requests : ApiTest
     }
 
     [Theory]
+    [InlineData("apps", "GET, HEAD")]
+    [InlineData("job", "POST")]
+    [InlineData("download/0123", "GET, HEAD, POST")]
+    public async Task OPTIONS_tells_the_methods(string path, string allowed)
+    {
+        var answer = await Api.Send(HttpMethod.Options, path);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(allowed, string.Join(", ", answer.Response.Content.Headers.Allow.Order()));
+    }
+
+    [Theory]
     [InlineData("apps")]
     [InlineData("app/testfinder/describe")]
     [InlineData("jobs")]

@@ -63,6 +63,7 @@ public sealed class Submitting_jobs : ApiTest
     [InlineData("{\"app\":\"testfinder\",\"job_inputs\":{\"seedthr\":\"x\"},\"data_inputs\":\"FILE\"}", "Failed to cast option seedthr to type <class 'float'> !", "testfinder")]
     [InlineData("{\"app\":\"testfinder\",\"job_inputs\":{\"bkgestimator\":\"Mode\",\"seedthr\":1},\"data_inputs\":\"FILE\"}", "Option bkgestimator value Mode is not among valid enumerations!", "testfinder")]
     [InlineData("{\"app\":\"testfinder\",\"job_inputs\":{\"a\":1},\"data_inputs\":\"FILE\",\"tag\":7}", "Tag must be a string!", "testfinder")]
+    [InlineData("{\"app\":\"testfinder\",\"job_inputs\":{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]},\"data_inputs\":\"FILE\"}", "Invalid request data!")]
     public async Task A_bad_request_is_refused_with_the_first_fault(string json, string text, string app = "")
     {
         var file = await Api.Upload([1]);

@@ -13,6 +13,7 @@ internal sealed record JobRequest
 {
     // The envelope of a message adds levels of its own, and no reader goes deeper than 64.
     private const int DeepestBody = 32;
+    private const int LongestTag = 1024;
 
     public required string App { get; init; }
 
@@ -47,6 +48,8 @@ internal sealed record JobRequest
             refusal = JobRefusedBody.Because("No data inputs field found in request!", Text(app));
         else if (json.TryGetProperty("tag", out var tag) && tag.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
             refusal = JobRefusedBody.Because("Tag must be a string!", Text(app));
+        else if (tag.ValueKind == JsonValueKind.String && tag.GetString()!.Length > LongestTag)
+            refusal = JobRefusedBody.Because($"Tag must have at most {LongestTag} characters!", Text(app));
         else
         {
             var label = tag.ValueKind == JsonValueKind.String ? tag.GetString() : null;

@@ -258,7 +258,7 @@ def main(arguments):
         print(f"pybdsf: {found.nisl} islands, {found.ngaus} Gaussians, {found.nsrc} sources")
     except Exception as cause:
         # One line for the user; PyBDSF's own log, beside the catalogues, tells the rest.
-        print("pybdsf: " + " ".join(str(cause).split()), file=sys.stderr)
+        print("pybdsf: " + (" ".join(str(cause).split()) or type(cause).__name__), file=sys.stderr)
         return 1
     return 0
 
