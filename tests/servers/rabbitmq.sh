@@ -1,7 +1,8 @@
 #!/bin/bash
 # RabbitMQ from the distribution's packages, without systemd, on loopback only; several can run side by side.
 #   rabbitmq.sh install
-#   rabbitmq.sh start DIR PORT    data, logs and cookie in DIR; epmd on PORT+1, Erlang distribution on PORT+2
+#   rabbitmq.sh start DIR PORT [OWNER]    data, logs and cookie in DIR; epmd on PORT+1, Erlang distribution on PORT+2;
+#                                         ends by itself when the process OWNER is gone
 #   rabbitmq.sh stop DIR PORT
 # Ends with 77 when it cannot be had here.
 set -euo pipefail
@@ -49,6 +50,15 @@ start() {
   for _ in $(seq 300); do [ -s "$dir/pid" ] && break; sleep 0.1; done
   $bin/rabbitmqctl -q wait --timeout 60 "$dir/pid" >/dev/null
   $bin/rabbitmqctl -q version
+  if [ -n "$owner" ]; then
+    # A test run that is killed leaves no server behind.
+    setsid bash "$0" watch "$dir" "$port" "$owner" </dev/null >/dev/null 2>&1 &
+  fi
+}
+
+watch() {
+  tail --pid="$owner" -f /dev/null
+  stop
 }
 
 stop() {
@@ -59,10 +69,11 @@ stop() {
   epmd -port $((port + 1)) -kill >/dev/null 2>&1 || true
 }
 
-dir=${2:-} port=${3:-}
+dir=${2:-} port=${3:-} owner=${4:-}
 case "${1:-}" in
   install) install_packages ;;
   start) start ;;
   stop) stop ;;
-  *) echo "usage: $0 install | start DIR PORT | stop DIR PORT" >&2; exit 2 ;;
+  watch) watch ;;
+  *) echo "usage: $0 install | start DIR PORT [OWNER] | stop DIR PORT" >&2; exit 2 ;;
 esac

@@ -24,7 +24,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync()
     {
-        _version = Recipe.Run("rabbitmq", out _why, "start", _folder.Path, _port);
+        _version = Recipe.Run("rabbitmq", out _why, "start", _folder.Path, _port, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return ValueTask.CompletedTask;
     }
 
