@@ -66,8 +66,8 @@ internal sealed record Execution : IDocument
     /// <summary>Why it was signalled.</summary>
     public StopCause? StopCause { get; init; }
 
-    /// <summary>The gentle signal is known to have been sent, so that it is not sent at every look.</summary>
-    public bool StopDelivered { get; init; }
+    /// <summary>When the signal that a program may obey was sent; the grace until the other one runs from here.</summary>
+    public DateTimeOffset? StopDeliveredAt { get; init; }
 
     /// <summary>When its progress is told next.</summary>
     public DateTimeOffset? NextProgressAt { get; init; }

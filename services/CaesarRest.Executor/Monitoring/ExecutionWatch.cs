@@ -64,12 +64,18 @@ internal sealed class ExecutionWatch(
             FaultPoints.Reach("executor.stop-recorded-not-sent");
         }
 
-        if (current?.StopSignalledAt is not { } signalledAt)
-            return;
-        if (clock.GetUtcNow() - signalledAt >= _stopGrace)
-            await backend.SignalStop(current, force: true, cancellation);
-        else if (!current.StopDelivered && await backend.SignalStop(current, force: false, cancellation))
-            await executions.Change(current.Id, known => known.State == ExecutionState.Ended ? null : known with { StopDelivered = true }, cancellation);
+        if (current?.StopSignalledAt is { } signalledAt)
+            await Stop(current, signalledAt, backend, cancellation);
+    }
+
+    /// <summary>First the signal that a program may obey, then the one that it must. The grace runs from the delivery: a crash may lie before it.</summary>
+    private async Task Stop(Execution execution, DateTimeOffset signalledAt, IJobBackend backend, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNowInMilliseconds();
+        if (execution.StopDeliveredAt is null && await backend.SignalStop(execution, force: false, cancellation))
+            await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : known with { StopDeliveredAt = now }, cancellation);
+        else if (now - (execution.StopDeliveredAt ?? signalledAt) >= _stopGrace)
+            await backend.SignalStop(execution, force: true, cancellation);
     }
 
     /// <summary>Writes and tells what is new. The stored attempt as it is afterwards, or null when it ended meanwhile.</summary>

@@ -73,6 +73,21 @@ public sealed class When_a_job_is_stopped
         Assert.Equal((ExecutionOutcome.Cancelled, -15), Outcome(await site.PassUntilEnded(job)));
     }
 
+    [Fact]
+    public async Task A_crash_before_the_signal_does_not_cost_a_program_its_grace()
+    {
+        using var site = new ExecutorSite();
+        var job = await Started(site, "trap 'touch tidied; exit 0' TERM; touch ready; while :; do sleep 0.05; done");
+        var stored = await site.Stored(job);
+        var longAgo = stored.QueuedAt - TimeSpan.FromHours(1);
+        var recorded = stored with { StopRequested = true, StopSignalledAt = longAgo, StopCause = StopCause.Request };
+        Assert.True(await site.Executions.TryReplace(recorded, stored.Version, TestContext.Current.CancellationToken));
+        site.Start();
+
+        Assert.Equal(ExecutionOutcome.Cancelled, (await site.PassUntilEnded(job)).Outcome);
+        Assert.True(File.Exists(Path.Combine(site.Folder(job).Path, "tidied")));
+    }
+
     private static (ExecutionOutcome?, int?) Outcome(Execution execution) => (execution.Outcome, execution.ExitCode);
 
     private static async Task<Execution> Started(ExecutorSite site, string script)
