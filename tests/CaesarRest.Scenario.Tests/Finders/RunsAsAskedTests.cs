@@ -11,26 +11,17 @@ public sealed class RunsAsAskedTests
 {
     private const string Points = "fits/synthetic/field_512_points.fits";
 
-    [Fact]
-    public async Task Sextractor_with_all_defaults_sent_back_finds_the_same()
+    [Theory]
+    [InlineData("sextractor", "source-extractor.sh", "program", "catalog.cat")]
+    [InlineData("pybdsf", "pybdsf.sh", "python", "pybdsf.gaul.csv")]
+    public async Task All_defaults_sent_back_find_the_same(string app, string script, string verb, string catalogue)
     {
-        var program = await InstalledProgram.Require("source-extractor.sh", "program");
-        using var untouched = await FinderRun.Start("sextractor", program, SharedData.Require(Points));
-        using var sentBack = await FinderRun.Start("sextractor", program, SharedData.Require(Points), Defaults("sextractor"));
+        var program = await InstalledProgram.Require(script, verb);
+        using var untouched = await FinderRun.Start(app, program, SharedData.Require(Points));
+        using var sentBack = await FinderRun.Start(app, program, SharedData.Require(Points), Defaults(app));
 
         Assert.True(sentBack.ExitCode == 0, sentBack.Error);
-        Assert.Equal(await Rows(untouched, "catalog.cat"), await Rows(sentBack, "catalog.cat"));
-    }
-
-    [Fact]
-    public async Task Pybdsf_with_all_defaults_sent_back_finds_the_same()
-    {
-        var python = await InstalledProgram.Require("pybdsf.sh", "python");
-        using var untouched = await FinderRun.Start("pybdsf", python, SharedData.Require(Points));
-        using var sentBack = await FinderRun.Start("pybdsf", python, SharedData.Require(Points), Defaults("pybdsf"));
-
-        Assert.True(sentBack.ExitCode == 0, sentBack.Error);
-        Assert.Equal(await Rows(untouched, "pybdsf.gaul.csv"), await Rows(sentBack, "pybdsf.gaul.csv"));
+        Assert.Equal(await Rows(untouched, catalogue), await Rows(sentBack, catalogue));
     }
 
     [Fact]
