@@ -5,9 +5,10 @@ namespace CaesarRest.Hosting;
 
 /// <summary>
 /// A worker that makes pass after pass. Each acts on what is, not on what has happened, so a pass that fails costs
-/// nothing but time: the next one finds the same work.
+/// nothing but time: the next one finds the same work. Passes begin a period apart, or one after the other where one
+/// takes longer.
 /// </summary>
-public abstract class PeriodicWorker(TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService
+public abstract class PeriodicWorker(TimeSpan period, TimeProvider clock, ILogger log) : BackgroundService
 {
     /// <summary>The clock that the pauses go by.</summary>
     protected TimeProvider Clock => clock;
@@ -15,7 +16,7 @@ public abstract class PeriodicWorker(TimeSpan interval, TimeProvider clock, ILog
     /// <summary>One pass over all that is there to do.</summary>
     public abstract Task Pass(CancellationToken cancellation);
 
-    /// <summary>What ends the pause before its time. Taken before a pass, so that a call during the pass is not missed.</summary>
+    /// <summary>What brings the next pass before its time.</summary>
     protected virtual Task NextCall => Task.Delay(Timeout.Infinite, CancellationToken.None);
 
     /// <inheritdoc/>
@@ -23,7 +24,9 @@ public abstract class PeriodicWorker(TimeSpan interval, TimeProvider clock, ILog
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var call = NextCall;
+            // Both begin before the pass: time that goes by, or a call that comes, while it runs is not missed.
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var (call, interval) = (NextCall, Task.Delay(period, clock, over.Token));
             try
             {
                 await Pass(stoppingToken);
@@ -34,9 +37,8 @@ public abstract class PeriodicWorker(TimeSpan interval, TimeProvider clock, ILog
                     log.LogWarning(cause, "A pass of {Worker} failed; the next follows", GetType().Name);
             }
 
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(call, Task.Delay(interval, clock, pause.Token));
-            await pause.CancelAsync();
+            await Task.WhenAny(call, interval);
+            await over.CancelAsync();
         }
     }
 }
