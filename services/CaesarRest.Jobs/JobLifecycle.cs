@@ -62,7 +62,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
                 again => again.Then(NoteProgress)));
 
         During(Stopping,
-            When(Due, IsCurrent).Then(Postpone).ThenAsync(SendStop),
+            When(Due, IsCurrent).Then(Insist).ThenAsync(SendStop),
             When(CancelAsked, IsOwners).ThenAsync(AnswerCancel).ThenAsync(SendStop),
             When(Started, IsThisAttempt).Then(NoteStart),
             When(Progressed, IsThisAttempt).Then(NoteProgress),
@@ -189,9 +189,12 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     private void NoteCancel(BehaviorContext<Job, CancelJob> context)
     {
-        context.Saga.DueAt = Now() + ShortestWait;
+        Insist(context);
         Changed(context.Saga, "Cancel was asked, waiting for the job to stop");
     }
+
+    /// <summary>Only the reminder itself moves the next one: signs of life, which may come more often, must not put a lost stop off for ever.</summary>
+    private void Insist(BehaviorContext<Job> context) => context.Saga.DueAt = Now() + ShortestWait;
 
     private static Task AnswerCancel(BehaviorContext<Job, CancelJob> context) =>
         context.RespondAsync(new CancelAccepted { JobId = context.Saga.CorrelationId, State = Enum.Parse<JobState>(context.Saga.State) });
@@ -208,9 +211,10 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         var (job, fact) = (context.Saga, context.Message);
         job.BackendId = fact.BackendId;
         job.StartedAt ??= fact.StartedAt;
+        if (job.State != nameof(Running))
+            return;
         Postpone(context);
-        if (job.State == nameof(Running))
-            Changed(job, job.StartedAt is null ? "Job was handed to the backend" : "Job is running");
+        Changed(job, job.StartedAt is null ? "Job was handed to the backend" : "Job is running");
     }
 
     private void NoteProgress(BehaviorContext<Job, ExecutionProgressed> context)
@@ -222,8 +226,10 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         job.ElapsedSeconds = Math.Max(job.ElapsedSeconds, fact.ElapsedSeconds);
         job.CpuSeconds = fact.CpuSeconds ?? job.CpuSeconds;
         job.PeakMemoryBytes = fact.PeakMemoryBytes ?? job.PeakMemoryBytes;
+        if (job.State != nameof(Running))
+            return;
         Postpone(context);
-        if (first && job.State == nameof(Running))
+        if (first)
             Changed(job, "Job is running");
     }
 

@@ -62,6 +62,23 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         Assert.Equal((nameof(JobState.NotStarted), 3), (job!.State, job.Attempt));
     }
 
+    [Theory]
+    [InlineData("Running", "ExecutionStarted, new process", true)]
+    [InlineData("Running", "ExecutionProgressed", true)]
+    [InlineData("Stopping", "ExecutionStarted", false)]
+    [InlineData("Stopping", "ExecutionProgressed", false)]
+    public async Task Signs_of_life_put_off_the_next_look_but_never_a_stop(string state, string happening, bool putsOff)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var id = Guid.NewGuid();
+        await bench.Jobs.TryInsert(JobIn(state, id), cancellation);
+
+        await bench.Answer(Message(happening, id));
+
+        var job = await bench.Jobs.Find(id.ToString("D"), cancellation);
+        Assert.Equal(putsOff, job!.DueAt > Due);
+    }
+
     private static Job JobIn(string state, Guid id) => new()
     {
         CorrelationId = id,
