@@ -17,8 +17,23 @@ public sealed record DocumentQuery
     /// <summary>Largest first.</summary>
     public bool Descending { get; init; }
 
+    /// <summary>
+    /// Only what comes after this place in the order: the next page, whatever was added or removed meanwhile. Documents
+    /// whose ordering field is unset are on no page after it.
+    /// </summary>
+    public DocumentPlace? After { get; init; }
+
     /// <summary>Most documents returned; null for all.</summary>
     public int? Limit { get; init; }
+}
+
+/// <summary>The place of a document in the order of a query; it need not exist any more.</summary>
+/// <param name="Value">Its value of <see cref="DocumentQuery.OrderBy"/>; the id again where documents come by id.</param>
+/// <param name="Id">Its id, which breaks ties.</param>
+public sealed record DocumentPlace(object Value, string Id)
+{
+    /// <summary>A place in the order by id.</summary>
+    public static DocumentPlace Of(string id) => new(id, id);
 }
 
 /// <summary>One condition on one field.</summary>

@@ -14,12 +14,17 @@ internal static class MongoQuery
 
     public static FilterDefinition<BsonDocument> ByIdAndVersion(string id, long version) => ById(id) & Filter.Eq("version", version);
 
-    public static FilterDefinition<BsonDocument> Where(DocumentQuery query) =>
-        query.Where.Count == 0 ? Filter.Empty : Filter.And(query.Where.Select(Condition));
+    public static FilterDefinition<BsonDocument> Where(DocumentQuery query)
+    {
+        var conditions = query.Where.Select(Condition).ToList();
+        if (query.After is { } place)
+            conditions.Add(After(query, place));
+        return conditions.Count == 0 ? Filter.Empty : Filter.And(conditions);
+    }
 
     public static SortDefinition<BsonDocument> Order(DocumentQuery query)
     {
-        List<string> fields = query.OrderBy is null or "id" ? ["_id"] : [query.OrderBy, "_id"];
+        List<string> fields = IsById(query) ? ["_id"] : [query.OrderBy!, "_id"];
         return Sort.Combine(fields.Select(field => query.Descending ? Sort.Descending(field) : Sort.Ascending(field)));
     }
 
@@ -53,6 +58,22 @@ internal static class MongoQuery
             _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Comparison, "No such comparison."),
         };
     }
+
+    private static FilterDefinition<BsonDocument> After(DocumentQuery query, DocumentPlace place)
+    {
+        var byId = Beyond("_id", place.Id);
+        if (IsById(query))
+            return byId;
+        var (field, value) = (query.OrderBy!, Stored(place.Value));
+        // The first condition bounds the index, the second one parts the ties.
+        var bound = query.Descending ? Filter.Lte(field, value) : Filter.Gte(field, value);
+        return bound & (Beyond(field, value) | byId);
+
+        FilterDefinition<BsonDocument> Beyond(string element, BsonValue than) =>
+            query.Descending ? Filter.Lt(element, than) : Filter.Gt(element, than);
+    }
+
+    private static bool IsById(DocumentQuery query) => query.OrderBy is null or "id";
 
     private static string Element(string field) => field == "id" ? "_id" : field;
 

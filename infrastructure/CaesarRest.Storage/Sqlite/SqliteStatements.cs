@@ -30,7 +30,7 @@ internal sealed class SqliteStatements(CollectionSchema schema)
     public void Query(SqliteCommand command, DocumentQuery query)
     {
         var direction = query.Descending ? "DESC" : "ASC";
-        var order = query.OrderBy is { } field ? $"{Value(field)} {direction}, id {direction}" : $"id {direction}";
+        var order = IsById(query) ? $"id {direction}" : $"{Value(query.OrderBy!)} {direction}, id {direction}";
         var limit = query.Limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : "";
         command.CommandText = $"SELECT body FROM {_table}{Where(command, query)} ORDER BY {order}{limit}";
     }
@@ -50,8 +50,26 @@ internal sealed class SqliteStatements(CollectionSchema schema)
             : $"CREATE INDEX IF NOT EXISTS {name} ON {_table} ({string.Join(", ", fields.Append("id"))});";
     }
 
-    private static string Where(SqliteCommand command, DocumentQuery query) =>
-        query.Where.Count == 0 ? "" : " WHERE " + string.Join(" AND ", query.Where.Select(condition => Condition(command, condition)));
+    private static string Where(SqliteCommand command, DocumentQuery query)
+    {
+        var conditions = query.Where.Select(condition => Condition(command, condition)).ToList();
+        if (query.After is { } place)
+            conditions.Add(After(command, query, place));
+        return conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
+    }
+
+    private static string After(SqliteCommand command, DocumentQuery query, DocumentPlace place)
+    {
+        var beyond = query.Descending ? "<" : ">";
+        var id = Parameter(command, place.Id);
+        if (IsById(query))
+            return $"id {beyond} {id}";
+        var (field, value) = (Value(query.OrderBy!), Parameter(command, place.Value));
+        // The first condition bounds the index, the second one parts the ties.
+        return $"{field} {beyond}= {value} AND ({field} {beyond} {value} OR id {beyond} {id})";
+    }
+
+    private static bool IsById(DocumentQuery query) => query.OrderBy is null or "id";
 
     private static string Condition(SqliteCommand command, DocumentCondition condition)
     {

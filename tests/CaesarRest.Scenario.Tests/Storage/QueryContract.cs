@@ -142,17 +142,51 @@ public abstract class QueryContract(TestStore store) : CollectionContract(store)
         Assert.Equal(5, await Observations.Count(query, Cancellation));
     }
 
-    [Fact]
-    public async Task Pages_follow_each_other_by_the_last_value_seen()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pages_follow_each_other_without_a_gap_or_a_repetition_also_between_equal_values(bool descending)
     {
-        foreach (var number in Enumerable.Range(1, 5))
+        // Three on each instant, so that pages of two end between equals.
+        foreach (var number in Enumerable.Range(0, 12))
+            await Inserted(Numbered(number, observation => observation.StartedAt = Noon.AddMilliseconds(number / 3)));
+        await Inserted(Numbered(12, observation => (observation.Owner, observation.StartedAt) = ("bert", Noon)));
+        await Inserted(Observation.Numbered(13));
+
+        var query = new DocumentQuery
+        {
+            Where = [DocumentCondition.Is("owner", "anna"), DocumentCondition.AtLeast("startedAt", Noon)], OrderBy = "startedAt", Descending = descending, Limit = 2,
+        };
+
+        var whole = Enumerable.Range(0, 12);
+        Assert.Equal(descending ? whole.Reverse() : whole, await AllPages(query, last => new(last.StartedAt!, last.Id)));
+    }
+
+    [Fact]
+    public async Task Pages_by_id_follow_each_other()
+    {
+        foreach (var number in Enumerable.Range(0, 5))
+            await Inserted(Observation.Numbered(number));
+
+        Assert.Equal([0, 1, 2, 3, 4], await AllPages(new() { Limit = 2 }, last => DocumentPlace.Of(last.Id)));
+        Assert.Equal([4, 3, 2, 1, 0], await AllPages(new() { Descending = true, OrderBy = "id", Limit = 2 }, last => DocumentPlace.Of(last.Id)));
+    }
+
+    [Fact]
+    public async Task A_page_goes_on_where_the_last_one_ended_though_that_document_is_gone_and_others_came()
+    {
+        foreach (var number in new[] { 10, 20, 30, 40 })
+            await Inserted(Numbered(number, observation => observation.Epoch = number));
+        var query = new DocumentQuery { OrderBy = "epoch", Limit = 2 };
+        var last = (await Observations.Query(query, Cancellation))[^1];
+        Assert.True(await Observations.TryDelete(last.Id, 1, Cancellation));
+        foreach (var number in new[] { 15, 25 })
             await Inserted(Numbered(number, observation => observation.Epoch = number));
 
-        var first = new DocumentQuery { OrderBy = "epoch", Limit = 3 };
-        var next = first with { Where = [DocumentCondition.AtLeast("epoch", 4L)] };
+        var next = query with { After = new(last.Epoch!, last.Id) };
 
-        Assert.Equal([1, 2, 3], await Numbers(first));
-        Assert.Equal([4, 5], await Numbers(next));
+        Assert.Equal([25, 30], await Numbers(next));
+        Assert.Equal(3, await Observations.Count(next, Cancellation));
     }
 
     [Fact]
@@ -177,6 +211,20 @@ public abstract class QueryContract(TestStore store) : CollectionContract(store)
         return observation;
     }
 
-    private async Task<IEnumerable<int>> Numbers(DocumentQuery query) =>
-        (await Observations.Query(query, Cancellation)).Select(observation => BitConverter.ToInt32(observation.ObservationId.ToByteArray()));
+    private async Task<List<int>> AllPages(DocumentQuery query, Func<Observation, DocumentPlace> placeOf)
+    {
+        var numbers = new List<int>();
+        for (var page = query; ; )
+        {
+            var found = await Observations.Query(page, Cancellation);
+            numbers.AddRange(found.Select(Number));
+            if (found.Count < query.Limit)
+                return numbers;
+            page = query with { After = placeOf(found[^1]) };
+        }
+    }
+
+    private async Task<IEnumerable<int>> Numbers(DocumentQuery query) => (await Observations.Query(query, Cancellation)).Select(Number);
+
+    private static int Number(Observation observation) => BitConverter.ToInt32(observation.ObservationId.ToByteArray());
 }
