@@ -84,12 +84,14 @@ serve() {
     cat >>"$data/postgresql.conf" <<SETTINGS
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb'
+shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb_extended_rum,pg_documentdb'
 cron.database_name = 'postgres'
 cron.host = '127.0.0.1'
 # A cursor outlives the connection of its first page, so that the next page may come by another one.
 documentdb.useFileBasedPersistedCursors = on
 max_connections = 200
+# The index kind that delivers documents in the order of the index, as MongoDB's do; the default one sorts all that match.
+documentdb.alternate_index_handler_name = 'extended_rum'
 SETTINGS
   fi
   # In postgresql.conf rather than as an option, so that pg_cron's background workers dial the same port.
@@ -98,7 +100,7 @@ SETTINGS
   as_postgres "$binaries/pg_ctl -w -D $inside -l $inside/server.log start" >/dev/null \
     || { tail -n 5 "$data/server.log" >&2; exit 1; }
   local sql="psql -qAt -h 127.0.0.1 -p $port"
-  [ -z "$fresh" ] || as_postgres "$sql -c 'CREATE EXTENSION documentdb CASCADE'" 2>/dev/null
+  [ -z "$fresh" ] || as_postgres "$sql -c 'CREATE EXTENSION documentdb CASCADE' -c 'CREATE EXTENSION documentdb_extended_rum'" 2>/dev/null
   echo "DocumentDB $(as_postgres "$sql -c \"SELECT extversion FROM pg_extension WHERE extname = 'documentdb'\"")"
 }
 
