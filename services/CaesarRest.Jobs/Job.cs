@@ -9,6 +9,7 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
 {
     public static readonly CollectionSchema Schema = new("jobs",
         new CollectionIndex("jobs_due", "dueAt"),
+        new CollectionIndex("jobs_changed", "changedAt"),
         new CollectionIndex("jobs_owner_submitted", "owner", "submittedAt"),
         new CollectionIndex("jobs_owner_input", "owner", "inputFileId"));
 

@@ -10,12 +10,21 @@ internal sealed class JobReader(IDocumentCollection<Job> jobs, TimeProvider cloc
     public async Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation) =>
         await jobs.Find(jobId.ToString("D"), cancellation) is { } job && job.Owner == owner ? job.ToView(clock.GetUtcNow()) : null;
 
-    public async Task<IReadOnlyList<JobView>> List(string owner, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JobView>> List(string owner, JobPlace? after, int? limit, CancellationToken cancellation)
     {
-        var found = await jobs.Query(new() { Where = [DocumentCondition.Is("owner", owner)], OrderBy = "submittedAt" }, cancellation);
+        var found = await jobs.Query(Page(owner, after, limit), cancellation);
         var now = clock.GetUtcNow();
         return [.. found.Select(job => job.ToView(now))];
     }
+
+    /// <summary>The question behind <see cref="List"/>, which the index jobs_owner_submitted answers in its own order.</summary>
+    internal static DocumentQuery Page(string owner, JobPlace? after, int? limit) => new()
+    {
+        Where = [DocumentCondition.Is("owner", owner)],
+        OrderBy = "submittedAt",
+        After = after is null ? null : new(after.SubmittedAt, after.JobId.ToString("D")),
+        Limit = limit,
+    };
 
     public async Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation)
     {

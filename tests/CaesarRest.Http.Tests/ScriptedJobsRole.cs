@@ -45,8 +45,13 @@ public sealed class ScriptedJobsRole : IJobReader
     public Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation) =>
         Task.FromResult(Of(owner).FirstOrDefault(job => job.JobId == jobId));
 
-    public Task<IReadOnlyList<JobView>> List(string owner, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<JobView>>([.. Of(owner).OrderBy(job => job.SubmittedAt)]);
+    public Task<IReadOnlyList<JobView>> List(string owner, JobPlace? after, int? limit, CancellationToken cancellation)
+    {
+        var jobs = Of(owner).OrderBy(job => job.SubmittedAt).ThenBy(job => job.JobId.ToString("D"), StringComparer.Ordinal)
+            .Where(job => after is null || job.SubmittedAt > after.SubmittedAt
+                || (job.SubmittedAt == after.SubmittedAt && string.CompareOrdinal(job.JobId.ToString("D"), after.JobId.ToString("D")) > 0));
+        return Task.FromResult<IReadOnlyList<JobView>>([.. limit is { } most ? jobs.Take(most) : jobs]);
+    }
 
     public Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation) =>
         Task.FromResult(Of(owner).Any(job => job.InputFileId == fileId && !job.State.IsFinal()));

@@ -22,8 +22,15 @@ internal static class JobRoutes
         api.MapMethods("/job/{id}/output", Verbs.Read, Output);
     }
 
-    private static async Task<D1Array<JobRow>> List(Owner owner, IJobReader jobs, CancellationToken cancellation) =>
-        new((await jobs.List(owner.Name, cancellation)).Select(JobRow.Of));
+    private static async Task<Results<D1Array<JobRow>, D1Json<StatusBody>>> List(HttpRequest request, Owner owner, IJobReader jobs, CancellationToken cancellation)
+    {
+        if (!JobListPage.TryRead(request.Query, out var page, out var fault))
+            return new D1Json<StatusBody>(new(fault), StatusCodes.Status400BadRequest);
+        // One more than asked tells whether there is a next page.
+        var found = await jobs.List(owner.Name, page.After, page.Limit + 1, cancellation);
+        var rows = found.Take(page.Limit ?? found.Count);
+        return new D1Array<JobRow>(rows.Select(JobRow.Of)) { Next = found.Count > page.Limit ? page.Next(rows.Last()) : null };
+    }
 
     private static async Task<Results<D1Json<JobStatusBody>, D1Json<NoJobStatusBody>>> Status(
         string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
