@@ -27,6 +27,9 @@ public sealed class CaesarOptions
     /// <summary>The executor role.</summary>
     public ExecutorSettings Executor { get; init; } = new();
 
+    /// <summary>The accounting role.</summary>
+    public AccountingSettings Accounting { get; init; } = new();
+
     /// <summary>The message bus.</summary>
     public BusSettings Bus { get; init; } = new();
 
@@ -126,6 +129,13 @@ public enum BackendKind
 {
     /// <summary>Processes on the executor's own machine.</summary>
     Local,
+}
+
+/// <summary><c>Caesar:Accounting</c>.</summary>
+public sealed class AccountingSettings
+{
+    /// <summary>How often accounting asks for what it may have missed; it does so at its start too.</summary>
+    public TimeSpan CatchUpInterval { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary><c>Caesar:Bus</c>.</summary>

@@ -50,6 +50,7 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
             ("Api:SubmitTimeout", options.Api.SubmitTimeout), ("Jobs:DefaultTimeLimit", options.Jobs.DefaultTimeLimit),
             ("Jobs:SweepInterval", options.Jobs.SweepInterval), ("Executor:PollInterval", options.Executor.PollInterval),
             ("Executor:StopGrace", options.Executor.StopGrace), ("Executor:HostLease", options.Executor.HostLease),
+            ("Accounting:CatchUpInterval", options.Accounting.CatchUpInterval),
         })
         {
             if (span <= TimeSpan.Zero || span > LongestSpan)

@@ -12,6 +12,12 @@ public static class Addresses
     /// <summary>Where the jobs role takes commands.</summary>
     public static readonly Uri Jobs = new($"exchange:{JobsQueue}");
 
+    /// <summary>Queue of the accounting role.</summary>
+    public const string AccountingQueue = "caesar-accounting";
+
+    /// <summary>Where the accounting role takes commands.</summary>
+    public static readonly Uri Accounting = new($"exchange:{AccountingQueue}");
+
     /// <summary>Queue that all executors of a backend share.</summary>
     public static string ExecutorQueue(string backend) => $"caesar-executor-{backend}";
 

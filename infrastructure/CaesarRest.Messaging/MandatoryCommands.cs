@@ -1,3 +1,4 @@
+using CaesarRest.Contracts.Accounting;
 using CaesarRest.Contracts.Jobs;
 using MassTransit;
 
@@ -13,7 +14,7 @@ internal static class MandatoryCommands
 {
     private static readonly HashSet<Type> Commands =
     [
-        typeof(SubmitJob), typeof(CancelJob), typeof(JobDue),
+        typeof(SubmitJob), typeof(CancelJob), typeof(JobDue), typeof(AnnounceJobs), typeof(AnnounceMoreJobs), typeof(RebuildAccounting),
     ];
 
     public static void UseMandatoryCommands(this IRabbitMqBusFactoryConfigurator bus)

@@ -1,3 +1,4 @@
+using CaesarRest.Accounting;
 using CaesarRest.Api;
 using CaesarRest.Executor;
 using CaesarRest.Finders;
@@ -27,6 +28,7 @@ public static class Service
         services.AddFinders();
         services.AddJobReader();
         services.AddFileReader();
+        services.AddUsageReader();
         services.AddBus(
             options,
             bus =>
@@ -35,6 +37,8 @@ public static class Service
                     ApiModule.AddRequestClients(bus);
                 if (options.Plays(Role.Jobs))
                     bus.AddJobLifecycle();
+                if (options.Plays(Role.Accounting))
+                    bus.AddAccountingQueue();
             },
             [.. options.Plays(Role.Executor) ? ExecutorModule.Endpoints(options) : []]);
         if (options.Plays(Role.Api))
@@ -43,6 +47,8 @@ public static class Service
             services.AddJobs();
         if (options.Plays(Role.Executor))
             services.AddExecutor();
+        if (options.Plays(Role.Accounting))
+            services.AddAccounting();
 
         var service = builder.Build();
         // Read now, so that a fault in a descriptor stops the start and not the first request.

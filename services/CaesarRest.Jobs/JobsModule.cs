@@ -23,7 +23,10 @@ public static class JobsModule
         services.AddSingleton<IJobReader, JobReader>();
     }
 
-    /// <summary>The life cycle's queue on the bus.</summary>
-    public static void AddJobLifecycle(this IBusRegistrationConfigurator bus) =>
+    /// <summary>The jobs role's queue on the bus: the life cycle, and announcements on request.</summary>
+    public static void AddJobLifecycle(this IBusRegistrationConfigurator bus)
+    {
         bus.AddSagaStateMachine<JobLifecycle, Job, JobLifecycleDefinition>().DocumentRepository();
+        bus.AddConsumer<AnnounceJobsConsumer, AnnounceJobsDefinition>();
+    }
 }

@@ -1,0 +1,51 @@
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Storage;
+
+namespace CaesarRest.Accounting;
+
+/// <summary>The newest that is known of one job: a document of <c>accounting_jobs</c>.</summary>
+internal sealed class JobFact : IDocument
+{
+    public static readonly CollectionSchema Schema = new("accounting_jobs", new CollectionIndex("accounting_jobs_owner", "owner"));
+
+    /// <summary>The job's id.</summary>
+    public string Id { get; init; } = "";
+
+    public long Version { get; set; }
+
+    /// <summary>Of the event that told it. 0 gives way to any event.</summary>
+    public long Sequence { get; set; }
+
+    public string Owner { get; init; } = "";
+
+    public string App { get; init; } = "";
+
+    public JobState State { get; init; }
+
+    public DateTimeOffset SubmittedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public double ElapsedSeconds { get; init; }
+
+    public double? CpuSeconds { get; init; }
+
+    public long? PeakMemoryBytes { get; init; }
+
+    public static JobFact Of(JobStateChanged change) => new()
+    {
+        Id = change.JobId.ToString("D"),
+        Sequence = change.Sequence,
+        Owner = change.Owner,
+        App = change.App,
+        State = change.State,
+        SubmittedAt = change.SubmittedAt,
+        StartedAt = change.StartedAt,
+        EndedAt = change.EndedAt,
+        ElapsedSeconds = change.ElapsedSeconds,
+        CpuSeconds = change.CpuSeconds,
+        PeakMemoryBytes = change.PeakMemoryBytes,
+    };
+}
