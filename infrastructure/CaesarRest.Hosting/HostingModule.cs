@@ -28,6 +28,10 @@ public static class HostingModule
         return options;
     }
 
+    /// <summary>Options as configured and checked, for a command that is none of the roles.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static CaesarOptions ReadCaesarOptions(this IConfiguration configuration) => Read(configuration.GetSection("Caesar"));
+
     /// <summary>Options as configured and checked, for choices made while services are registered.</summary>
     private static CaesarOptions Read(IConfigurationSection section)
     {

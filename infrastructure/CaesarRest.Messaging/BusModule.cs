@@ -1,4 +1,5 @@
 using CaesarRest.Hosting;
+using CaesarRest.Messaging.Errors;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,7 @@ public static class BusModule
         services.AddMassTransit(bus =>
         {
             register(bus);
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) => EndpointPolicy.Apply(context, endpoint));
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) => EndpointPolicy.Apply(context, endpoint, options));
             if (options.Bus.Transport == BusTransport.RabbitMq)
             {
                 bus.UsingRabbitMq((context, rabbit) =>
@@ -28,7 +29,8 @@ public static class BusModule
                     // a burst on a fresh process starved the thread pool for 20 s.
                     rabbit.AutoStart = true;
                     rabbit.UseMandatoryCommands();
-                    rabbit.Receive(context, endpoints);
+                    rabbit.UseLastingErrorQueues();
+                    rabbit.Receive(context, options, endpoints);
                 });
             }
             else
@@ -36,7 +38,7 @@ public static class BusModule
                 bus.UsingInMemory((context, memory) =>
                 {
                     memory.AutoStart = true;
-                    memory.Receive(context, endpoints);
+                    memory.Receive(context, options, endpoints);
                 });
             }
         });
@@ -49,14 +51,14 @@ public static class BusModule
         });
     }
 
-    private static void Receive<T>(this IBusFactoryConfigurator<T> bus, IBusRegistrationContext context, IReadOnlyList<ReceiveEndpoint> endpoints)
+    private static void Receive<T>(this IBusFactoryConfigurator<T> bus, IBusRegistrationContext context, CaesarOptions options, IReadOnlyList<ReceiveEndpoint> endpoints)
         where T : IReceiveEndpointConfigurator
     {
         foreach (var (queue, connect) in endpoints)
         {
             bus.ReceiveEndpoint(queue, endpoint =>
             {
-                EndpointPolicy.Apply(context, endpoint);
+                EndpointPolicy.Apply(context, endpoint, options);
                 connect(endpoint, context);
             });
         }

@@ -1,3 +1,5 @@
+using CaesarRest.Hosting;
+using CaesarRest.Messaging.Errors;
 using CaesarRest.Storage;
 using MassTransit;
 
@@ -13,12 +15,13 @@ internal static class EndpointPolicy
     // caught goes to the error queue long before. Brokers from 4.0 on would choose 20 by themselves, older ones none.
     private const int DeliveryLimit = 20;
 
-    public static void Apply(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
+    public static void Apply(IRegistrationContext context, IReceiveEndpointConfigurator endpoint, CaesarOptions options)
     {
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
         {
             rabbit.SetQuorumQueue();
             rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+            rabbit.MoveUnderOwnAccount(SentBy.AccountOf(options.Bus.RabbitMq.Uri!));
         }
 
         endpoint.UseMessageRetry(retry =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CaesarRest.Host.Operations;
 using CaesarRest.Host.Sample;
 
 namespace CaesarRest.Host;
@@ -19,12 +20,14 @@ internal static class Commands
         };
         root.SetAction((parsed, cancellation) => Serve([.. parsed.UnmatchedTokens], cancellation));
         root.Subcommands.Add(Try());
+        root.Subcommands.Add(JobsCommands.Jobs());
+        root.Subcommands.Add(QueuesCommands.Queues());
         return root;
     }
 
     private static async Task<int> Serve(string[] settings, CancellationToken cancellation)
     {
-        if (settings.FirstOrDefault(word => !word.StartsWith("--", StringComparison.Ordinal) || !word.Contains('=')) is { } odd)
+        if (FirstThatIsNoSetting(settings) is { } odd)
             return await Refuse($"'{odd}' is neither a command nor a setting as --Key=value; see --help.");
 
         return await StartErrors.Explain(async () =>
@@ -50,7 +53,10 @@ internal static class Commands
         return command;
     }
 
-    private static async Task<int> Refuse(string because)
+    public static string? FirstThatIsNoSetting(IEnumerable<string> words) =>
+        words.FirstOrDefault(word => !word.StartsWith("--", StringComparison.Ordinal) || !word.Contains('='));
+
+    public static async Task<int> Refuse(string because)
     {
         await Console.Error.WriteLineAsync($"caesar-rest: {because}");
         return 2;

@@ -23,6 +23,9 @@ public static class JobsModule
         services.AddSingleton<IJobReader, JobReader>();
     }
 
+    /// <summary>Reminding jobs, for an operator's command; it needs a bus and <see cref="AddJobReader"/>.</summary>
+    public static void AddJobRedrive(this IServiceCollection services) => services.AddSingleton<IJobRedrive, JobRedrive>();
+
     /// <summary>The jobs role's queue on the bus: the life cycle, and announcements on request.</summary>
     public static void AddJobLifecycle(this IBusRegistrationConfigurator bus)
     {

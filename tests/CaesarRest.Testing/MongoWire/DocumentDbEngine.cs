@@ -48,6 +48,7 @@ internal sealed class DocumentDbEngine(string connectionString) : IAsyncDisposab
         "delete" => Write(command, "deletes", cancellation),
         "findAndModify" => Call("p_result", "find_and_modify", command, cancellation),
         "count" => Call("document", "count_query", command, cancellation),
+        "explain" => InSession(session => DocumentDbExplain.Find(session, command, cancellation), cancellation),
         "createIndexes" => InSession(session => DocumentDbIndexes.Create(session, command, cancellation), cancellation),
         "dropDatabase" => DropDatabase(command, cancellation),
         var other => throw new CommandFailure(59, "CommandNotFound", $"no such command: '{other}'"),

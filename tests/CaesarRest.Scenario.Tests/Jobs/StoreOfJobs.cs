@@ -1,0 +1,77 @@
+using CaesarRest.Accounting;
+using CaesarRest.Hosting;
+using CaesarRest.Jobs;
+using CaesarRest.Scenario.Tests.Storage;
+using CaesarRest.Storage;
+using CaesarRest.Storage.Readers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaesarRest.Scenario.Tests.Jobs;
+
+/// <summary>A store with so many jobs of one user, all of which ended long ago.</summary>
+internal abstract class StoreOfJobs
+{
+    public const string Owner = "anonymous";
+    public const int PageSize = 50;
+
+    // Long ago, so that accounting finds nothing to catch up with.
+    private static readonly DateTimeOffset First = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Settings of a service on this store.</summary>
+    public abstract string[] Settings { get; }
+
+    /// <summary>Id of a job that is there.</summary>
+    public Guid SomeJob { get; } = Guid.NewGuid();
+
+    /// <summary>The first page of the list of jobs, as the api reads it, one more included that tells of the next page.</summary>
+    public static DocumentQuery FirstPage { get; } = JobReader.Page(Owner, after: null, PageSize + 1);
+
+    /// <summary>A page from the middle of 200 jobs, and early in more.</summary>
+    public static DocumentQuery LaterPage { get; } = JobReader.Page(Owner, new JobPlace(First.AddSeconds(100), Guid.Empty), PageSize + 1);
+
+    /// <summary>What reading a query costs, in a measure of the store's that does not depend on the clock.</summary>
+    public abstract Task<string> Cost(DocumentQuery query);
+
+    /// <summary>What reading one job costs.</summary>
+    public abstract Task<string> CostOfOne();
+
+    protected abstract CaesarOptions Options { get; }
+
+    /// <summary>Writes the jobs past the port, whose every write waits for the disk.</summary>
+    protected abstract Task Write(IEnumerable<Job> jobs);
+
+    protected async Task Fill(int count)
+    {
+        await using var host = await StoreHost.Start(Options, services =>
+        {
+            services.AddSingleton(TimeProvider.System);
+            services.AddJobReader();
+            services.AddCollection<Watermark>(Watermark.Schema);
+        });
+        await host.Collection<Watermark>().TryInsert(new() { AnnouncedUntil = DateTimeOffset.UtcNow }, TestContext.Current.CancellationToken);
+        await Write(Enumerable.Range(0, count).Select(n => new Job
+        {
+            CorrelationId = n == 0 ? SomeJob : Guid.NewGuid(),
+            Version = 1,
+            State = "Succeeded",
+            Sequence = 3,
+            Owner = Owner,
+            App = "sextractor",
+            Options = """{"DETECT_THRESH":5,"ANALYSIS_THRESH":2.5,"DEBLEND_NTHRESH":32}""",
+            InputFileId = Guid.NewGuid().ToString("N"),
+            Tag = $"field {n}",
+            RequestHash = new string('0', 64),
+            Backend = "local",
+            Attempt = 1,
+            Status = "Job completed with success",
+            BackendId = $"{n}",
+            SubmittedAt = First.AddSeconds(n),
+            StartedAt = First.AddSeconds(n + 1),
+            EndedAt = First.AddSeconds(n + 60),
+            ChangedAt = First.AddSeconds(n + 60),
+            ElapsedSeconds = 59,
+            ExitCode = 0,
+        }));
+        Assert.Equal(count, await host.Collection<Job>().Count(new(), TestContext.Current.CancellationToken));
+    }
+}
