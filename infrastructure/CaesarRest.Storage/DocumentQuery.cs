@@ -25,6 +25,12 @@ public sealed record DocumentQuery
 
     /// <summary>Most documents returned; null for all.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>
+    /// Name of the index to answer it by, where a wrong choice of the store would read everything; null leaves the choice
+    /// to the store. It must be an index of the collection that fits the query.
+    /// </summary>
+    public string? Index { get; init; }
 }
 
 /// <summary>The place of a document in the order of a query; it need not exist any more.</summary>

@@ -17,13 +17,17 @@ internal sealed class JobReader(IDocumentCollection<Job> jobs, TimeProvider cloc
         return [.. found.Select(job => job.ToView(now))];
     }
 
-    /// <summary>The question behind <see cref="List"/>, which the index jobs_owner_submitted answers in its own order.</summary>
+    /// <summary>
+    /// The question behind <see cref="List"/>. The index holds its order, so a page costs the same however many jobs there
+    /// are; a store that picked another one of the owner's would sort all of them.
+    /// </summary>
     internal static DocumentQuery Page(string owner, JobPlace? after, int? limit) => new()
     {
         Where = [DocumentCondition.Is("owner", owner)],
         OrderBy = "submittedAt",
         After = after is null ? null : new(after.SubmittedAt, after.JobId.ToString("D")),
         Limit = limit,
+        Index = "jobs_owner_submitted",
     };
 
     public async Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation)

@@ -164,11 +164,30 @@ public sealed class Submitting_jobs : ApiTest
     }
 
     [Fact]
-    public async Task A_fault_of_the_jobs_role_is_a_503_without_its_cause()
+    public async Task A_fault_of_the_jobs_role_is_a_503_without_its_cause_and_not_before_the_submission_has_expired()
     {
-        Api.Jobs.OnSubmit = _ => throw new InvalidOperationException("secret");
+        await using var api = await ApiApplication.Start(settings: ("Api:SubmitTimeout", "00:00:02"));
+        api.Jobs.OnSubmit = _ => throw new InvalidOperationException("secret");
 
-        AssertUnavailable("does not answer", await Api.Submit(Request(await Api.Upload([1]))));
+        AssertUnavailable("does not answer", await api.Submit(Request(await api.Upload([1]))));
+        // What failed lies in an error queue; sent again, it must not make a job whose user was told that there is none.
+        Assert.True(DateTimeOffset.UtcNow >= Assert.Single(api.Jobs.Submissions).ExpiresAt);
+    }
+
+    [Fact]
+    public async Task A_job_whose_answer_was_lost_is_accepted_all_the_same()
+    {
+        await using var api = await ApiApplication.Start(settings: ("Api:SubmitTimeout", "00:00:00.300"));
+        api.Jobs.OnSubmit = command =>
+        {
+            api.Jobs.Put(ScriptedJobsRole.Job(command.JobId, JobState.Pending));
+            return null;
+        };
+
+        var answer = await api.Submit(Request(await api.Upload([1])));
+
+        Assert.Equal(202, answer.Status);
+        Assert.Equal(api.Jobs.Submissions.Single().JobId.ToString("D"), answer.Json.GetProperty("job_id").GetString());
     }
 
     [Fact]

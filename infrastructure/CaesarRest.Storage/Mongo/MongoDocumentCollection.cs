@@ -51,8 +51,17 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, Collec
         // To MongoDB a limit of 0 means none.
         if (query.Limit <= 0)
             return [];
-        var found = _documents.Find(MongoQuery.Where(query)).Sort(MongoQuery.Order(query)).Limit(query.Limit);
-        return [.. (await found.ToListAsync(cancellation)).Select(Read)];
+        var documents = new List<T>();
+        foreach (var range in MongoQuery.Ranges(query))
+        {
+            var left = query.Limit - documents.Count;
+            if (left == 0)
+                break;
+            var found = _documents.Find(range, new() { Hint = query.Index }).Sort(MongoQuery.Order(query)).Limit(left);
+            documents.AddRange((await found.ToListAsync(cancellation)).Select(Read));
+        }
+
+        return documents;
     });
 
     public Task<long> Count(DocumentQuery query, CancellationToken cancellation) =>

@@ -14,12 +14,25 @@ internal static class MongoQuery
 
     public static FilterDefinition<BsonDocument> ByIdAndVersion(string id, long version) => ById(id) & Filter.Eq("version", version);
 
-    public static FilterDefinition<BsonDocument> Where(DocumentQuery query)
+    public static FilterDefinition<BsonDocument> Where(DocumentQuery query) => Filter.Or(Ranges(query));
+
+    /// <summary>
+    /// Filters that together answer the query, in its order. After a place there are two: the ties of its value, and the
+    /// values beyond. Each is one range of an index; as one filter with "or", a store may read every range and sort.
+    /// </summary>
+    public static IReadOnlyList<FilterDefinition<BsonDocument>> Ranges(DocumentQuery query)
     {
-        var conditions = query.Where.Select(Condition).ToList();
-        if (query.After is { } place)
-            conditions.Add(After(query, place));
-        return conditions.Count == 0 ? Filter.Empty : Filter.And(conditions);
+        var conditions = Filter.And(query.Where.Select(Condition).Prepend(Filter.Empty));
+        if (query.After is not { } place)
+            return [conditions];
+        var id = Beyond("_id", place.Id);
+        if (IsById(query))
+            return [conditions & id];
+        var (field, value) = (query.OrderBy!, Stored(place.Value));
+        return [conditions & Filter.Eq(field, value) & id, conditions & Beyond(field, value)];
+
+        FilterDefinition<BsonDocument> Beyond(string element, BsonValue than) =>
+            query.Descending ? Filter.Lt(element, than) : Filter.Gt(element, than);
     }
 
     public static SortDefinition<BsonDocument> Order(DocumentQuery query)
@@ -57,20 +70,6 @@ internal static class MongoQuery
             Comparison.AtLeast => Filter.Gte(field, values.Single()),
             _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Comparison, "No such comparison."),
         };
-    }
-
-    private static FilterDefinition<BsonDocument> After(DocumentQuery query, DocumentPlace place)
-    {
-        var byId = Beyond("_id", place.Id);
-        if (IsById(query))
-            return byId;
-        var (field, value) = (query.OrderBy!, Stored(place.Value));
-        // The first condition bounds the index, the second one parts the ties.
-        var bound = query.Descending ? Filter.Lte(field, value) : Filter.Gte(field, value);
-        return bound & (Beyond(field, value) | byId);
-
-        FilterDefinition<BsonDocument> Beyond(string element, BsonValue than) =>
-            query.Descending ? Filter.Lt(element, than) : Filter.Gt(element, than);
     }
 
     private static bool IsById(DocumentQuery query) => query.OrderBy is null or "id";

@@ -32,7 +32,8 @@ internal sealed class SqliteStatements(CollectionSchema schema)
         var direction = query.Descending ? "DESC" : "ASC";
         var order = IsById(query) ? $"id {direction}" : $"{Value(query.OrderBy!)} {direction}, id {direction}";
         var limit = query.Limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : "";
-        command.CommandText = $"SELECT body FROM {_table}{Where(command, query)} ORDER BY {order}{limit}";
+        var index = query.Index is { } named ? $" INDEXED BY {IndexName(named)}" : "";
+        command.CommandText = $"SELECT body FROM {_table}{index}{Where(command, query)} ORDER BY {order}{limit}";
     }
 
     /// <summary>Makes <paramref name="command"/> the count of the query.</summary>
@@ -41,14 +42,16 @@ internal sealed class SqliteStatements(CollectionSchema schema)
 
     private string CreateIndex(CollectionIndex index)
     {
-        // Index names are one name space over all tables of a file, so the table's name leads.
-        var name = Quoted($"{schema.Name}_{index.Name}");
+        var name = IndexName(index.Name);
         var fields = index.Fields.Select(Value);
         // The id at the end lets the index deliver the whole order of a query, ties included.
         return index.Unique
             ? $"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {_table} ({string.Join(", ", fields)});"
             : $"CREATE INDEX IF NOT EXISTS {name} ON {_table} ({string.Join(", ", fields.Append("id"))});";
     }
+
+    /// <summary>Index names are one name space over all tables of a file, so the table's name leads.</summary>
+    private string IndexName(string index) => Quoted($"{schema.Name}_{index}");
 
     private static string Where(SqliteCommand command, DocumentQuery query)
     {

@@ -15,9 +15,22 @@ internal sealed class JobsGateway(
     /// <summary>After this instant nobody waits for the answer to a command sent now.</summary>
     public DateTimeOffset ExpiresAt(DateTimeOffset sentAt) => sentAt + settings.SubmitTimeout;
 
-    /// <exception cref="JobsUnavailableException">No answer in time; whether a job was made is not known.</exception>
-    public Task<Response<JobAccepted, JobRejected>> Submit(SubmitJob command, CancellationToken cancellation) =>
-        InTime(deadline => submit.GetResponse<JobAccepted, JobRejected>(command, deadline, settings.SubmitTimeout), cancellation);
+    /// <exception cref="JobsUnavailableException">No answer; the command has expired, or nobody has taken it. It makes no job any more, but may have made one.</exception>
+    public async Task<Response<JobAccepted, JobRejected>> Submit(SubmitJob command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await InTime(deadline => submit.GetResponse<JobAccepted, JobRejected>(command, deadline, settings.SubmitTimeout), cancellation);
+        }
+        catch (Exception cause) when (cause.GetBaseException() is not MessageReturnedException && !cancellation.IsCancellationRequested)
+        {
+            // It may lie in a queue, or in one of errors for an operator to send it again. Who is told "no" must not get a job.
+            var left = command.SubmittedAt + settings.SubmitTimeout - clock.GetUtcNow();
+            if (left > TimeSpan.Zero)
+                await Task.Delay(left, clock, cancellation);
+            throw;
+        }
+    }
 
     /// <exception cref="JobsUnavailableException">No answer in time; the stop may still happen.</exception>
     public Task<Response<CancelAccepted, JobNotFound>> Cancel(CancelJob command, CancellationToken cancellation) =>

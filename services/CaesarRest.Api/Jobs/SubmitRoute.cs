@@ -38,9 +38,9 @@ internal static class SubmitRoute
         if (!JobRequest.TryRead(await Body(http, cancellation), out var request, out var refusal))
             return new D1Json<JobRefusedBody>(refusal, StatusCodes.Status400BadRequest);
 
+        var id = key is null ? Guid.NewGuid() : IdempotencyKey.JobId(owner, key);
         try
         {
-            var id = key is null ? Guid.NewGuid() : IdempotencyKey.JobId(owner, key);
             // A repetition is answered like the first time, even if the file has been deleted since.
             if (key is null || await jobs.Find(owner.Name, id, cancellation) is null)
             {
@@ -59,7 +59,10 @@ internal static class SubmitRoute
         }
         catch (Exception cause) when (cause is JobsUnavailableException or StoreUnavailableException)
         {
-            return Unavailable();
+            // Perhaps only the answer was lost. With a key the client learns it by repeating; then the body is compared too.
+            return key is null && await Stored(id, owner, jobs, cancellation) is { } job
+                ? new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, new() { JobId = id, SubmittedAt = job.SubmittedAt }), StatusCodes.Status202Accepted)
+                : Unavailable();
         }
 
         D1Json<JobRefusedBody> Unavailable() => new(
@@ -72,6 +75,19 @@ internal static class SubmitRoute
         {
             RetryAfter = Problems.RetryAfter,
         };
+    }
+
+    private static async Task<JobView?> Stored(Guid id, Owner owner, IJobReader jobs, CancellationToken cancellation)
+    {
+        try
+        {
+            return await jobs.Find(owner.Name, id, cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever the store suffers from, the first failure is the one to tell.
+            return null;
+        }
     }
 
     private static D1Json<JobRefusedBody> Refused(string because, string app = "", int status = StatusCodes.Status400BadRequest) =>

@@ -25,9 +25,15 @@ internal sealed class MongoStoreOfJobs(string connectionString) : StoreOfJobs
         return store;
     }
 
-    public override Task<string> Cost(DocumentQuery query) => Explain(MongoQuery.Where(query), MongoQuery.Order(query), query.Limit);
+    public override async Task<string> Cost(DocumentQuery query)
+    {
+        var costs = new List<string>();
+        foreach (var range in MongoQuery.Ranges(query))
+            costs.Add(await Explain(range, MongoQuery.Order(query), query.Limit, query.Index));
+        return string.Join(" and ", costs);
+    }
 
-    public override Task<string> CostOfOne() => Explain(MongoQuery.ById(SomeJob.ToString("D")), null, 1);
+    public override Task<string> CostOfOne() => Explain(MongoQuery.ById(SomeJob.ToString("D")), order: null, limit: 1, index: null);
 
     protected override async Task Write(IEnumerable<Job> jobs)
     {
@@ -44,7 +50,7 @@ internal sealed class MongoStoreOfJobs(string connectionString) : StoreOfJobs
         }
     }
 
-    private async Task<string> Explain(FilterDefinition<BsonDocument> filter, SortDefinition<BsonDocument>? order, int? limit)
+    private async Task<string> Explain(FilterDefinition<BsonDocument> filter, SortDefinition<BsonDocument>? order, int? limit, string? index)
     {
         using var client = new MongoClient(connectionString);
         var database = client.GetDatabase(_database);
@@ -53,6 +59,8 @@ internal sealed class MongoStoreOfJobs(string connectionString) : StoreOfJobs
         var find = new BsonDocument { { "find", Job.Schema.Name }, { "filter", filter.Render(rendering) }, { "limit", limit } };
         if (order is not null)
             find["sort"] = order.Render(rendering);
+        if (index is not null)
+            find["hint"] = index;
         var plan = await database.RunCommandAsync<BsonDocument>(new BsonDocument { { "explain", find }, { "verbosity", "executionStats" } });
         var stats = plan["executionStats"].AsBsonDocument;
         return $"{stats["nReturned"].ToInt64()} documents of {stats["totalDocsExamined"].ToInt64()} examined";

@@ -37,6 +37,7 @@ public sealed class When_there_are_many_finished_jobs(MongoServer mongo) : IDisp
         var (few, many) = (await MongoStoreOfJobs.With(Few, connection), await MongoStoreOfJobs.With(Many, connection));
         await CostsAreEqual(few, many);
         Assert.Equal("51 documents of 51 examined", await many.Cost(StoreOfJobs.FirstPage));
+        Assert.Equal("1 documents of 1 examined and 51 documents of 51 examined", await many.Cost(StoreOfJobs.LaterPage));
         Assert.Equal("1 documents of 1 examined", await many.CostOfOne());
     }
 

@@ -190,6 +190,17 @@ public abstract class QueryContract(TestStore store) : CollectionContract(store)
     }
 
     [Fact]
+    public async Task A_query_is_answered_by_the_index_that_it_names_which_must_be_there()
+    {
+        foreach (var number in Enumerable.Range(0, 4))
+            await Inserted(Numbered(number, observation => observation.StartedAt = Noon.AddHours(-number)));
+        var query = new DocumentQuery { Where = [DocumentCondition.Is("owner", "anna")], OrderBy = "startedAt", Limit = 3, Index = "by_owner" };
+
+        Assert.Equal([3, 2, 1], await Numbers(query));
+        await Assert.ThrowsAnyAsync<Exception>(() => Observations.Query(query with { Index = "by_nothing" }, Cancellation));
+    }
+
+    [Fact]
     public async Task More_documents_than_one_batch_of_a_driver_come_in_order()
     {
         var numbers = Enumerable.Range(0, 250).ToList();
