@@ -22,7 +22,7 @@ internal sealed class JobsGateway(
         {
             return await InTime(deadline => submit.GetResponse<JobAccepted, JobRejected>(command, deadline, settings.SubmitTimeout), cancellation);
         }
-        catch (Exception cause) when (cause.GetBaseException() is not MessageReturnedException && !cancellation.IsCancellationRequested)
+        catch (Exception cause) when (!IsReturned(cause) && !cancellation.IsCancellationRequested)
         {
             // It may lie in a queue, or in one of errors for an operator to send it again. Who is told "no" must not get a job.
             var left = command.SubmittedAt + settings.SubmitTimeout - clock.GetUtcNow();
@@ -35,6 +35,9 @@ internal sealed class JobsGateway(
     /// <exception cref="JobsUnavailableException">No answer in time; the stop may still happen.</exception>
     public Task<Response<CancelAccepted, JobNotFound>> Cancel(CancelJob command, CancellationToken cancellation) =>
         InTime(deadline => cancel.GetResponse<CancelAccepted, JobNotFound>(command, deadline, settings.SubmitTimeout), cancellation);
+
+    /// <summary>The broker has given it back: no queue holds it.</summary>
+    private static bool IsReturned(Exception? cause) => cause is MessageReturnedException || (cause is not null && IsReturned(cause.InnerException));
 
     private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
