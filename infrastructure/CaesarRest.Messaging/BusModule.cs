@@ -1,6 +1,7 @@
 using CaesarRest.Hosting;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CaesarRest.Messaging;
 
@@ -27,7 +28,12 @@ public static class BusModule
                     // The endpoint of replies would start at the first request, which blocks a thread each until then:
                     // a burst on a fresh process starved the thread pool for 20 s.
                     rabbit.AutoStart = true;
+                    // The default begins with the name of the machine, which may be like that of another account's queues.
+                    rabbit.OverrideDefaultBusEndpointQueueName($"caesar-replies-{NewId.NextGuid():N}");
                     rabbit.UseMandatoryCommands();
+                    rabbit.UseSenders(options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Senders).FullName!));
+                    rabbit.UseOwnerTopics();
+                    rabbit.ConfigureJsonSerializerOptions(FaultTexts.WithoutTraces);
                     rabbit.Receive(context, endpoints);
                 });
             }

@@ -19,6 +19,7 @@ internal static class EndpointPolicy
         {
             rabbit.SetQuorumQueue();
             rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+            rabbit.BindToEveryOwner();
         }
 
         endpoint.UseMessageRetry(retry =>
