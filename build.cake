@@ -8,7 +8,7 @@ var only = Argument<string>("only", null);
 var isRoot = Environment.UserName == "root";
 
 // What the tests need, each installed by its own idempotent recipe. A recipe ends with 77 when it cannot be had here.
-var servers = new[] { "source-extractor", "pybdsf", "rabbitmq", "documentdb" };
+var servers = new[] { "source-extractor", "pybdsf", "rabbitmq", "documentdb", "python3-pika" };
 const int CannotBeHad = 77;
 
 Task("build")
@@ -39,6 +39,15 @@ Task("test")
     .IsDependentOn("setup")
     .IsDependentOn("build-fault-points")
     .Does(RunTests);
+
+Task("pack")
+    .Does(() => DotNetPack("contracts/CaesarRest.Contracts/CaesarRest.Contracts.csproj", new DotNetPackSettings
+    {
+        Configuration = Configuration,
+        OutputDirectory = "artifacts/packages",
+        Verbosity = DotNetVerbosity.Quiet,
+        NoLogo = true,
+    }));
 
 Task("clean")
     .Does(() => CleanDirectory("artifacts"));

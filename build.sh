@@ -14,6 +14,7 @@ usage: ./build.sh TARGET [options]
   test    Install what the tests need, build, and run them all.
             --only NAME  only the test project CaesarRest.NAME.Tests
   build   Build everything.
+  pack    Make the package of the messages, CaesarRest.Contracts, in artifacts/packages.
   setup   Only install what the tests need (cached outside the repository, see CAESAR_CACHE).
   clean   Remove what was built.
 
@@ -26,7 +27,7 @@ target=${1:-}
 [ $# -gt 0 ] && shift
 
 case "$target" in
-  run | test | build | setup | clean) ;;
+  run | test | build | pack | setup | clean) ;;
   "" | help | -h | --help) usage; exit 0 ;;
   *) echo "build.sh: no target '$target'" >&2; usage >&2; exit 2 ;;
 esac

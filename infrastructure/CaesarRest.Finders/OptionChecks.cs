@@ -15,14 +15,23 @@ public static class OptionChecks
     /// <summary>The first fault in catalogue order, or null.</summary>
     /// <param name="app">The finder.</param>
     /// <param name="inputs">The request's options, an object.</param>
-    public static string? FirstFault(FinderApp app, JsonElement inputs)
+    public static string? FirstFault(FinderApp app, JsonElement inputs) => Faults(app, inputs).FirstOrDefault();
+
+    /// <summary>All faults in catalogue order.</summary>
+    /// <inheritdoc cref="FirstFault"/>
+    public static IEnumerable<string> Faults(FinderApp app, JsonElement inputs)
     {
         ArgumentNullException.ThrowIfNull(app);
-        if (inputs.ValueKind != JsonValueKind.Object)
-            return "Job inputs must be a JSON object!";
+        return inputs.ValueKind == JsonValueKind.Object
+            ? app.Options.Select(option => ReadableFault(option, inputs)).OfType<string>()
+            : ["Job inputs must be a JSON object!"];
+    }
+
+    private static string? ReadableFault(FinderOption option, JsonElement inputs)
+    {
         try
         {
-            return app.Options.Select(option => Fault(option, inputs)).FirstOrDefault(fault => fault is not null);
+            return Fault(option, inputs);
         }
         catch (InvalidOperationException)
         {

@@ -93,6 +93,25 @@ public sealed class JobsSettings
 
     /// <summary>How often the sweeper looks for due jobs.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Accounts of the broker, other than the service's own, that may send commands.</summary>
+    public IDictionary<string, AccountSettings> Accounts { get; init; } = new Dictionary<string, AccountSettings>(StringComparer.Ordinal);
+}
+
+/// <summary><c>Caesar:Jobs:Accounts:&lt;account&gt;</c>.</summary>
+public sealed class AccountSettings
+{
+    /// <summary>Owners for whom the account may submit and cancel jobs.</summary>
+    public IList<string> Owners { get; init; } = [];
+
+    /// <summary>Queues and exchanges of an account are called by its name, a dot, and whatever follows; the service's own have no dot.</summary>
+    public static bool IsQueueOf(string account, string queue) =>
+        IsName(account) && queue.StartsWith(account + '.', StringComparison.Ordinal);
+
+    /// <summary>True for a name that an account may have. The service and the broker keep some names to themselves.</summary>
+    public static bool IsName(string account) =>
+        account.Length is > 0 and <= 40 && account.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && !account.StartsWith("caesar", StringComparison.Ordinal) && account != "amq";
 }
 
 /// <summary><c>Caesar:Executor</c>.</summary>

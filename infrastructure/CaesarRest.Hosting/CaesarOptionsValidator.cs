@@ -57,6 +57,14 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
                 yield return $"Caesar:{key} is {span}; give a time span above zero and up to {LongestSpan.TotalDays} days, such as 00:00:10.";
         }
 
+        foreach (var (account, settings) in options.Jobs.Accounts)
+        {
+            if (!AccountSettings.IsName(account))
+                yield return $"Caesar:Jobs:Accounts:{account}: an account's name has 1 to 40 lower-case letters, digits and hyphens, and does not begin with caesar.";
+            if (settings.Owners.Count == 0 || settings.Owners.Any(string.IsNullOrWhiteSpace))
+                yield return $"Caesar:Jobs:Accounts:{account}:Owners must name the owners for whom the account may send commands.";
+        }
+
         var backends = options.Executor.Backends;
         foreach (var (backend, settings) in backends)
         {

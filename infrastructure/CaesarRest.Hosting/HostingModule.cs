@@ -54,7 +54,8 @@ public static class HostingModule
     private static IConfigurationSection ListsSpreadOut(IConfigurationSection section)
     {
         // The one value wins over the items of a source before it, such as a file.
-        var lists = new[] { $"{section.Path}:Roles", $"{section.Path}:Executor:Apps" }.Where(list => section.GetSection(list[(section.Path.Length + 1)..]).Value is not null).ToList();
+        var owners = section.GetSection("Jobs:Accounts").GetChildren().Select(account => $"{account.Path}:Owners");
+        var lists = owners.Concat([$"{section.Path}:Roles", $"{section.Path}:Executor:Apps"]).Where(list => section.GetSection(list[(section.Path.Length + 1)..]).Value is not null).ToList();
         var settings = section.AsEnumerable()
             .Where(setting => !lists.Exists(list => setting.Key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase)))
             .SelectMany(setting => lists.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) && setting.Value is { } list

@@ -2,6 +2,7 @@ using CaesarRest.Hosting;
 using CaesarRest.Messaging.Errors;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CaesarRest.Messaging;
 
@@ -28,8 +29,13 @@ public static class BusModule
                     // The endpoint of replies would start at the first request, which blocks a thread each until then:
                     // a burst on a fresh process starved the thread pool for 20 s.
                     rabbit.AutoStart = true;
+                    // The default begins with the name of the machine, which may be like that of another account's queues.
+                    rabbit.OverrideDefaultBusEndpointQueueName($"caesar-replies-{NewId.NextGuid():N}");
                     rabbit.UseMandatoryCommands();
                     rabbit.UseLastingErrorQueues();
+                    rabbit.UseSenders(options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Senders).FullName!));
+                    rabbit.UseOwnerTopics();
+                    rabbit.ConfigureJsonSerializerOptions(FaultTexts.WithoutTraces);
                     rabbit.Receive(context, options, endpoints);
                 });
             }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Finders;
 using CaesarRest.Storage.Readers;
@@ -6,24 +7,58 @@ namespace CaesarRest.Jobs;
 
 /// <summary>
 /// Whether a submission may become a job. The API has checked the same for a quick answer; here it is decided,
-/// because any service may send <see cref="SubmitJob"/>.
+/// because any service may send <see cref="SubmitJob"/>. A message may also leave out what its record calls required.
 /// </summary>
 internal sealed class SubmissionRules(AppCatalogue apps, IFileReader files, TimeProvider clock)
 {
-    /// <summary>The refusal, or null when the job may run.</summary>
+    private const int LongestOwner = 255;
+    private const int HashLength = 64;
+
+    // Clocks of other machines; a job from the future would head every list.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>The refusal with all its reasons, or null when the job may run.</summary>
     public async Task<JobRejected?> Refusal(SubmitJob asked, CancellationToken cancellation)
     {
         if (asked.ExpiresAt <= clock.GetUtcNow())
-            return Refused(asked, JobRejection.Expired, "The submission arrived after its sender had given up waiting");
-        if (apps.Find(asked.App) is not { } app)
-            return Refused(asked, JobRejection.Invalid, $"App {asked.App} not known or supported");
-        if (OptionChecks.FirstFault(app, asked.Options) is { } fault)
-            return Refused(asked, JobRejection.Invalid, fault);
-        if (await files.Find(asked.Owner, asked.InputFileId, cancellation) is null)
-            return Refused(asked, JobRejection.Invalid, "Cannot find file corresponding to given data input uid!");
-        return null;
+            return Refused(asked, JobRejection.Expired, ["The submission arrived after its sender had given up waiting"]);
+        List<string> faults = [.. Faults(asked)];
+        if (IsOwner(asked.Owner) && JobChecks.IsFileId(asked.InputFileId) && await files.Find(asked.Owner, asked.InputFileId, cancellation) is null)
+            faults.Add("Cannot find file corresponding to given data input uid!");
+        return faults.Count == 0 ? null : Refused(asked, JobRejection.Invalid, faults);
     }
 
-    private static JobRejected Refused(SubmitJob asked, JobRejection rejection, string reason) =>
-        new() { JobId = asked.JobId, Rejection = rejection, Reasons = [reason] };
+    private IEnumerable<string> Faults(SubmitJob asked)
+    {
+        if (asked.JobId == Guid.Empty)
+            yield return "The job's id must not be all zeros";
+        if (!IsOwner(asked.Owner))
+            yield return $"The owner must have 1 to {LongestOwner} characters, and no control character";
+        if (!JobChecks.IsFileId(asked.InputFileId))
+            yield return "The input file's id must have 32 hex digits";
+        if (asked.RequestHash is not { Length: HashLength } hash || !hash.All(char.IsAsciiHexDigit))
+            yield return $"The hash of the request must have {HashLength} hex digits";
+        if (asked.SubmittedAt > clock.GetUtcNow() + ClockSkew)
+            yield return "The time of submission lies in the future";
+        if (JobChecks.TagFault(asked.Tag) is { } tag)
+            yield return tag;
+        foreach (var fault in OptionFaults(asked.App, asked.Options))
+            yield return fault;
+    }
+
+    private IEnumerable<string> OptionFaults(string? app, JsonElement options)
+    {
+        if (options.ValueKind is JsonValueKind.Object && !options.EnumerateObject().Any())
+            return ["No job inputs field found in request!"];
+        if (options.ValueKind is not JsonValueKind.Undefined && options.GetRawText().Length > JobChecks.LargestRequest)
+            return [$"Job inputs must have at most {JobChecks.LargestRequest} characters!"];
+        return JobChecks.IsReadable(options, JobChecks.DeepestRequest - 1)
+            ? JobChecks.Faults(apps, app, options)
+            : ["Job inputs are nested too deep, or hold text that is not valid Unicode!"];
+    }
+
+    private static bool IsOwner(string? owner) => owner is { Length: > 0 and <= LongestOwner } && !owner.Any(char.IsControl);
+
+    private static JobRejected Refused(SubmitJob asked, JobRejection rejection, IReadOnlyList<string> reasons) =>
+        new() { JobId = asked.JobId, Rejection = rejection, Reasons = reasons };
 }

@@ -198,6 +198,16 @@ public sealed class Submitting_jobs : ApiTest
         AssertUnavailable("does not answer", await Api.Submit(Request(await Api.Upload([1]))));
     }
 
+    [Fact]
+    public async Task A_submission_that_the_jobs_role_forbids_is_a_403()
+    {
+        Api.Jobs.OnSubmit = command => new JobRejected { JobId = command.JobId, Rejection = JobRejection.Forbidden, Reasons = ["Not from here."] };
+
+        var answer = await Api.Submit(Request(await Api.Upload([1])));
+
+        Assert.Equal((403, "Not from here."), (answer.Status, answer.StatusText));
+    }
+
     private static string Request(string file) => $$"""{"app":"testfinder","job_inputs":{"seedthr":5.0},"data_inputs":"{{file}}"}""";
 
     private static void AssertUnavailable(string hint, Answer answer)

@@ -2,7 +2,8 @@
 # RabbitMQ from the distribution's packages, without systemd, on loopback only; several can run side by side.
 #   rabbitmq.sh install
 #   rabbitmq.sh start DIR PORT [OWNER]    data, logs and cookie in DIR; epmd on PORT+1, Erlang distribution on PORT+2;
-#                                         ends by itself when the process OWNER is gone
+#                                         ends by itself when the process OWNER is gone. Loads DIR/definitions.json
+#                                         where there is one, in place of the default account guest
 #   rabbitmq.sh stop DIR PORT
 # Ends with 77 when it cannot be had here.
 set -euo pipefail
@@ -44,6 +45,7 @@ start() {
   [ -s "$dir/.erlang.cookie" ] || head -c 15 /dev/urandom | od -An -tx1 | tr -d ' \n' > "$dir/.erlang.cookie"
   chmod 400 "$dir/.erlang.cookie"
   printf '%s\n' "vm_memory_high_watermark.absolute = 1GB" "disk_free_limit.absolute = 100MB" "log.console = false" > "$dir/rabbitmq.conf"
+  [ ! -e "$dir/definitions.json" ] || echo "load_definitions = $dir/definitions.json" >> "$dir/rabbitmq.conf"
   environment
   epmd -port $((port + 1)) -address 127.0.0.1 -daemon
   setsid $bin/rabbitmq-server </dev/null >"$dir/log/stdout" 2>&1 &

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace CaesarRest.Contracts.Executions;
 
 /// <summary>How an attempt ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ExecutionOutcome>))]
 public enum ExecutionOutcome
 {
     /// <summary>The program ended by itself; its exit code tells how.</summary>

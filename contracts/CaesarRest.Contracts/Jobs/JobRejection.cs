@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace CaesarRest.Contracts.Jobs;
 
 /// <summary>Why a submission made no job.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobRejection>))]
 public enum JobRejection
 {
     /// <summary>App, options or input do not fit; repeating cannot help.</summary>
@@ -11,4 +14,7 @@ public enum JobRejection
 
     /// <summary>The command arrived after its <see cref="SubmitJob.ExpiresAt"/>.</summary>
     Expired,
+
+    /// <summary>The account that sent the command may not submit jobs for this owner.</summary>
+    Forbidden,
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace CaesarRest.Contracts.Jobs;
 
 /// <summary>States of a job's life. See the state table of the jobs role for every transition.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
 public enum JobState
 {
     /// <summary>Stored; no executor has shown a sign of life for it.</summary>

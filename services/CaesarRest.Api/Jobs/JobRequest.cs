@@ -11,10 +11,6 @@ namespace CaesarRest.Api.Jobs;
 /// </summary>
 internal sealed record JobRequest
 {
-    // The envelope of a message adds levels of its own, and no reader goes deeper than 64.
-    private const int DeepestBody = 32;
-    private const int LongestTag = 1024;
-
     public required string App { get; init; }
 
     /// <summary><c>job_inputs</c> as sent; an object once <see cref="Fault"/> found none.</summary>
@@ -48,8 +44,8 @@ internal sealed record JobRequest
             refusal = JobRefusedBody.Because("No data inputs field found in request!", Text(app));
         else if (json.TryGetProperty("tag", out var tag) && tag.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
             refusal = JobRefusedBody.Because("Tag must be a string!", Text(app));
-        else if (tag.ValueKind == JsonValueKind.String && tag.GetString()!.Length > LongestTag)
-            refusal = JobRefusedBody.Because($"Tag must have at most {LongestTag} characters!", Text(app));
+        else if (tag.ValueKind == JsonValueKind.String && JobChecks.TagFault(tag.GetString()) is { } fault)
+            refusal = JobRefusedBody.Because(fault, Text(app));
         else
         {
             var label = tag.ValueKind == JsonValueKind.String ? tag.GetString() : null;
@@ -67,9 +63,7 @@ internal sealed record JobRequest
     }
 
     /// <summary>What the catalogue has against it, or null.</summary>
-    public string? Fault(AppCatalogue catalogue) => catalogue.Find(App) is { } app
-        ? OptionChecks.FirstFault(app, Options)
-        : $"App {App} not known or supported";
+    public string? Fault(AppCatalogue catalogue) => JobChecks.Faults(catalogue, App, Options).FirstOrDefault();
 
     /// <summary>The object that the body holds; null when it holds none or holds text that is no Unicode.</summary>
     private static JsonElement? Parse(ReadOnlySpan<byte> body)
@@ -78,12 +72,10 @@ internal sealed record JobRequest
             return null;
         try
         {
-            var json = JsonElement.Parse(body, new JsonDocumentOptions { MaxDepth = DeepestBody });
-            // Also reads every string, so that none fails later.
-            _ = CanonicalJson.Hash(json);
-            return json.ValueKind == JsonValueKind.Object ? json : null;
+            var json = JsonElement.Parse(body, new JsonDocumentOptions { MaxDepth = JobChecks.DeepestRequest });
+            return json.ValueKind == JsonValueKind.Object && JobChecks.IsReadable(json) ? json : null;
         }
-        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }

@@ -17,11 +17,8 @@ namespace CaesarRest.Api.Jobs;
 /// <summary>Submission of a job.</summary>
 internal static class SubmitRoute
 {
-    // All 156 options of caesar fit in a tenth of it. It is stored with the job, and read with every list of jobs.
-    private const int LargestBody = 1 << 17;
-
     public static void MapSubmit(this IEndpointRouteBuilder api) =>
-        api.MapPost("/job", Submit).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        api.MapPost("/job", Submit).WithMetadata(new RequestSizeLimitAttribute(JobChecks.LargestRequest));
 
     private static async Task<Results<D1Json<JobAcceptedBody>, D1Json<JobRefusedBody>>> Submit(
         HttpRequest http,
@@ -110,9 +107,13 @@ internal static class SubmitRoute
         };
     }
 
-    private static int Status(JobRejection rejection) => rejection == JobRejection.Conflict
-        ? StatusCodes.Status422UnprocessableEntity
-        : StatusCodes.Status400BadRequest;
+    private static int Status(JobRejection rejection) => rejection switch
+    {
+        JobRejection.Conflict => StatusCodes.Status422UnprocessableEntity,
+        // Where api and jobs role have accounts of their own, and the api's is not told to the jobs role.
+        JobRejection.Forbidden => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     /// <summary>The body, or nothing when it is not said to be JSON.</summary>
     private static async Task<byte[]> Body(HttpRequest request, CancellationToken cancellation)

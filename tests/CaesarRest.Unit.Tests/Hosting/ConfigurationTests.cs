@@ -25,6 +25,10 @@ public sealed class ConfigurationTests
     [InlineData("Caesar:Executor:Backends:local:Kind", "abacus", "Caesar:Executor:Backends:local:Kind is 'abacus'; give one of local.")]
     [InlineData("Caesar:Executor:Backends:local:MaxConcurrentJobs", "0", "Caesar:Executor:Backends:local:MaxConcurrentJobs is 0")]
     [InlineData("Caesar:Finders:pybdsf:Programme", "x", "Caesar:Finders:pybdsf:Programme is no setting")]
+    [InlineData("Caesar:Jobs:Accounts:caesar-2:Owners", "anna", "Caesar:Jobs:Accounts:caesar-2: an account's name has")]
+    [InlineData("Caesar:Jobs:Accounts:My.Lab:Owners", "anna", "Caesar:Jobs:Accounts:My.Lab: an account's name has")]
+    [InlineData("Caesar:Jobs:Accounts:lab:Owners", "", "Caesar:Jobs:Accounts:lab:Owners must name the owners")]
+    [InlineData("Caesar:Jobs:Accounts:lab:Owner", "anna", "Caesar:Jobs:Accounts:lab:Owner is no setting")]
     public void A_wrong_value_is_told_by_its_key(string key, string value, string told)
     {
         var faults = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
@@ -44,12 +48,14 @@ public sealed class ConfigurationTests
         var options = Read(
             ("Caesar:Roles", "api, jobs"), ("Caesar:Bus:Transport", "RabbitMQ"), ("Caesar:Bus:RabbitMq:Uri", "amqp://me:secret@broker:5672/"),
             ("Caesar:Executor:Apps", "sextractor,pybdsf"), ("Caesar:Executor:Backends:near:Kind", "local"), ("Caesar:Jobs:Backend", "near"),
-            ("Caesar:Jobs:DefaultTimeLimit", "02:00:00"), ("Caesar:Finders:pybdsf:Program", "/opt/python"));
+            ("Caesar:Jobs:DefaultTimeLimit", "02:00:00"), ("Caesar:Finders:pybdsf:Program", "/opt/python"),
+            ("Caesar:Jobs:Accounts:lab:Owners", "anna, Ünal B."));
 
         Assert.Equal([Role.Api, Role.Jobs], options.Roles);
         Assert.Equal(["sextractor", "pybdsf"], options.Executor.Apps);
         Assert.Equal(TimeSpan.FromHours(2), options.Jobs.DefaultTimeLimit);
         Assert.Equal("/opt/python", options.Finders["pybdsf"].Program);
+        Assert.Equal(["anna", "Ünal B."], options.Jobs.Accounts["lab"].Owners);
         Assert.False(options.Plays(Role.Executor));
     }
 

@@ -9,6 +9,8 @@ namespace CaesarRest.Unit.Tests.Jobs;
 public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<LifecycleBench>
 {
     private const string Owner = "astronomer";
+    private static readonly string Same = new('a', 64);
+    private static readonly string Other = new('b', 64);
     private static readonly DateTimeOffset Due = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly JsonElement Options = JsonDocument.Parse("""{"DETECT_THRESH":5.0}""").RootElement;
 
@@ -86,7 +88,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         Owner = Owner,
         App = "sextractor",
         Options = Options.GetRawText(),
-        RequestHash = "same",
+        RequestHash = Same,
         Backend = "local",
         Attempt = 1,
         SubmittedAt = Due,
@@ -98,9 +100,9 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
     private static object Message(string happening, Guid id) => happening switch
     {
         "SubmitJob" => Submission(id),
-        "SubmitJob, other contents" => Submission(id) with { RequestHash = "other" },
+        "SubmitJob, other contents" => Submission(id) with { RequestHash = Other },
         "SubmitJob, expired" => Submission(id) with { ExpiresAt = Due },
-        "SubmitJob, unknown app" => Submission(id) with { App = "nothing", RequestHash = "other" },
+        "SubmitJob, unknown app" => Submission(id) with { App = "nothing", RequestHash = Other },
         "CancelJob" => new CancelJob { JobId = id, Owner = Owner },
         "CancelJob, foreign" => new CancelJob { JobId = id, Owner = "somebody else" },
         "JobDue" => new JobDue { JobId = id, DueAt = Due },
@@ -132,7 +134,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         InputFileId = "0123456789abcdef0123456789abcdef",
         SubmittedAt = DateTimeOffset.UtcNow,
         ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(1),
-        RequestHash = "same",
+        RequestHash = Same,
     };
 
     private static ExecutionProgressed Progress(Guid id) =>

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace CaesarRest.Finders;
+
+/// <summary>
+/// What a request for a job must keep to, whichever way it comes. The HTTP face asks for a quick answer with the first
+/// fault, as its clients know it; the jobs role decides, and tells all of them.
+/// </summary>
+public static class JobChecks
+{
+    /// <summary>Longest label, characters.</summary>
+    public const int LongestTag = 1024;
+
+    /// <summary>Largest request, bytes. All 156 options of caesar fit in a tenth of it; it is stored with the job, and read with every list of jobs.</summary>
+    public const int LargestRequest = 1 << 17;
+
+    /// <summary>Deepest nesting of a request. The envelope of a message adds levels of its own, and no reader goes deeper than 64.</summary>
+    public const int DeepestRequest = 32;
+
+    // What is told back is told short.
+    private const int LongestAppName = 100;
+
+    /// <summary>What is wrong with a label, or null.</summary>
+    public static string? TagFault(string? tag) =>
+        tag?.Length > LongestTag ? $"Tag must have at most {LongestTag} characters!" : null;
+
+    /// <summary>Whether a text has the form of an uploaded file's id, 32 hex digits.</summary>
+    public static bool IsFileId(string? text) => Guid.TryParseExact(text, "N", out _);
+
+    /// <summary>All that the catalogue has against an app and its options, an unknown app first.</summary>
+    public static IEnumerable<string> Faults(AppCatalogue catalogue, string? app, JsonElement options)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        return catalogue.Find(app ?? "") is { } known
+            ? OptionChecks.Faults(known, options)
+            : [$"App {(app?.Length > LongestAppName ? app[..LongestAppName] + "..." : app)} not known or supported"];
+    }
+
+    /// <summary>False for JSON that is nested too deep, or that escapes half a surrogate pair, which is no text.</summary>
+    /// <param name="json">The value.</param>
+    /// <param name="deepest">Levels of arrays and objects that it may have.</param>
+    public static bool IsReadable(JsonElement json, int deepest = DeepestRequest)
+    {
+        try
+        {
+            return json.ValueKind switch
+            {
+                JsonValueKind.Object => deepest > 0 && json.EnumerateObject().All(property => property.Name is not null && IsReadable(property.Value, deepest - 1)),
+                JsonValueKind.Array => deepest > 0 && json.EnumerateArray().All(item => IsReadable(item, deepest - 1)),
+                JsonValueKind.String => json.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
