@@ -4,8 +4,8 @@ using MassTransit;
 namespace CaesarRest.Messaging;
 
 /// <summary>
-/// What every receive endpoint does with a message, written once, outermost first: wait for a store that is away;
-/// try again at once when another writer was faster; send what the consumer sent only after it has succeeded.
+/// What every receive endpoint does with a message, written once, outermost first: name its job in the log; wait for a
+/// store that is away; try again at once when another writer was faster; send what the consumer sent only after it has succeeded.
 /// </summary>
 internal static class EndpointPolicy
 {
@@ -21,6 +21,7 @@ internal static class EndpointPolicy
             rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
         }
 
+        JobLogScopes.UseOn(endpoint);
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<StoreUnavailableException>();

@@ -13,16 +13,20 @@ namespace CaesarRest.Jobs;
 /// says, not on what happened, so it heals after any crash.
 /// </summary>
 internal sealed class JobSweeper(
-    IDocumentCollection<Job> jobs, IBus bus, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<JobSweeper> log)
+    IDocumentCollection<Job> jobs, IBus bus, Broker broker, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<JobSweeper> log)
     : PeriodicWorker(options.Value.Jobs.SweepInterval, clock, log)
 {
     private const int PageSize = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public override async Task Pass(CancellationToken cancellation)
     {
         var due = new DocumentQuery { Where = [DocumentCondition.AtMost("dueAt", Clock.GetUtcNow())], OrderBy = "dueAt", Limit = PageSize };
         var endpoint = await bus.GetSendEndpoint(Addresses.Jobs);
         foreach (var job in await jobs.Query(due, cancellation))
-            await endpoint.Send(new JobDue { JobId = job.CorrelationId, DueAt = job.DueAt!.Value }, cancellation);
+        {
+            var reminder = new JobDue { JobId = job.CorrelationId, DueAt = job.DueAt!.Value };
+            await broker.InTime(Patience, deadline => endpoint.Send(reminder, deadline), cancellation);
+        }
     }
 }

@@ -1,0 +1,4 @@
+namespace CaesarRest.Messaging;
+
+/// <summary>The message broker cannot be reached; trying again later may help.</summary>
+public sealed class BrokerUnavailableException(Exception cause) : Exception("The message broker does not answer.", cause);
