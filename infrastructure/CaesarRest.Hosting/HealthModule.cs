@@ -22,6 +22,8 @@ public static class HealthModule
     // Shorter than the patience of most probes' configurations.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds a check that readiness depends on. Its description is shown to everybody: no secrets, no paths.</summary>
     public static void AddReadinessCheck<T>(this IServiceCollection services, string name)
         where T : class, IHealthCheck =>
@@ -34,8 +36,12 @@ public static class HealthModule
         Map(routes, Ready, "ready");
     }
 
-    internal static void AddCaesarHealth(this IServiceCollection services) =>
+    internal static void AddCaesarHealth(this IServiceCollection services)
+    {
         services.AddHealthChecks().AddCheck<LoopCheck>("loops", tags: [Live, Ready, HealthAnswer.TellsWhy]);
+        services.AddSingleton<IHealthCheckPublisher, HealthLog>();
+        services.Configure<HealthCheckPublisherOptions>(log => (log.Delay, log.Period) = (LogInterval, LogInterval));
+    }
 
     private static void Map(IEndpointRouteBuilder routes, string tag, string word) =>
         routes.MapHealthChecks($"/health/{tag}", new HealthCheckOptions

@@ -22,7 +22,7 @@ internal sealed class SharedDirectories(Layout layout, ILogger<SharedDirectories
         foreach (var (key, path) in _directories)
         {
             _tokens[key] = Check(key, path);
-            log.LogInformation("Caesar:{Key} is directory {Token}", key, _tokens[key].ToString("N"));
+            log.LogInformation("Caesar:{Key:l} is directory {Token:l}", key, _tokens[key].ToString("N"));
         }
 
         return Task.CompletedTask;

@@ -19,10 +19,14 @@ internal sealed class CollectionPreparation(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (store.IsServer)
-            await TryPrepare(cancellationToken);
-        else
+        try
+        {
             await Prepare(cancellationToken);
+        }
+        catch (StoreUnavailableException cause) when (store.IsServer)
+        {
+            log.LogWarning("The document store is not there yet, this process waits for it: {Cause}", cause.Message);
+        }
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -33,26 +37,17 @@ internal sealed class CollectionPreparation(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_isDone)
-            return;
         while (!_isDone)
         {
             await Task.Delay(Pause, clock, stoppingToken);
-            await TryPrepare(stoppingToken);
-        }
-
-        log.LogInformation("The document store is there");
-    }
-
-    private async Task TryPrepare(CancellationToken cancellation)
-    {
-        try
-        {
-            await Prepare(cancellation);
-        }
-        catch (StoreUnavailableException cause)
-        {
-            log.LogWarning("The document store is not there yet, this process waits for it: {Cause}", cause.Message);
+            try
+            {
+                await Prepare(stoppingToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                // Readiness tells it.
+            }
         }
     }
 

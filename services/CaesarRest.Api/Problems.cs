@@ -33,7 +33,7 @@ internal static class Problems
             return Write(context, StatusCodes.Status500InternalServerError);
 
         context.RequestServices.GetRequiredService<ILogger<Outage>>()
-            .LogWarning("{Method} {Path} was answered 503: the {Subsystem} does not answer", context.Request.Method, failed.Path, outage.Subsystem);
+            .LogWarning("{Method:l} {Path} was answered 503: the {Subsystem:l} does not answer", context.Request.Method, failed.Path, outage.Subsystem);
         if (failed.Endpoint?.Metadata.GetMetadata<OutageBody>() is { } body)
             return body.Answer(outage, failed.RouteValues ?? []).ExecuteAsync(context);
         context.Response.Headers.RetryAfter = Outage.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);

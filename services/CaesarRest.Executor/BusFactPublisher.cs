@@ -16,20 +16,21 @@ internal sealed class BusFactPublisher(IBus bus, TimeProvider clock, ILogger<Bus
     private const int MostWaiting = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<object> _waiting = Channel.CreateBounded<object>(
+    private readonly Channel<(object Fact, string? Trace)> _waiting = Channel.CreateBounded<(object, string?)>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     public Heartbeat Heartbeat { get; } = new(TimeSpan.FromMinutes(1), clock, waits: true);
 
-    public Task Publish(object fact, CancellationToken cancellation) => _waiting.Writer.WriteAsync(fact, cancellation).AsTask();
+    public Task Publish(object fact, CancellationToken cancellation) => _waiting.Writer.WriteAsync((fact, Traces.Here), cancellation).AsTask();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await foreach (var fact in _waiting.Reader.ReadAllAsync(stoppingToken))
+            await foreach (var (fact, parent) in _waiting.Reader.ReadAllAsync(stoppingToken))
             {
                 Heartbeat.Begin();
+                using var trace = Traces.Continue("tell", parent);
                 Heartbeat.End(failed: !await TrySend(fact, stoppingToken));
             }
         }

@@ -13,8 +13,9 @@ internal sealed class LoopCheck(IEnumerable<IHostedService> services) : IHealthC
     {
         var loops = services.OfType<ILoop>().Select(loop => (loop.GetType().Name, loop.Heartbeat.State)).ToList();
         var states = loops.GroupBy(loop => loop.Name).ToDictionary(same => same.Key, object (same) => same.Max(loop => loop.State));
-        return Task.FromResult(loops.Exists(loop => loop.State == LoopState.Stuck)
-            ? HealthCheckResult.Unhealthy("A loop is stuck.", data: states)
-            : HealthCheckResult.Healthy(data: states));
+        var stuck = loops.Where(loop => loop.State == LoopState.Stuck).Select(loop => loop.Name).ToList();
+        return Task.FromResult(stuck.Count == 0
+            ? HealthCheckResult.Healthy(data: states)
+            : HealthCheckResult.Unhealthy($"Stuck: {string.Join(", ", stuck)}.", data: states));
     }
 }

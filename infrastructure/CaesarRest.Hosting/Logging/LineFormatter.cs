@@ -13,6 +13,7 @@ namespace CaesarRest.Hosting.Logging;
 internal sealed class LineFormatter : ITextFormatter
 {
     private const string ContinuationMark = "  | ";
+    private const int LongestMessage = 200;
 
     public void Format(LogEvent logEvent, TextWriter output)
     {
@@ -25,10 +26,25 @@ internal sealed class LineFormatter : ITextFormatter
         if (logEvent.TraceId is { } trace)
             output.Write($" trace={trace}");
         output.Write('\n');
-        if (logEvent.Exception is not { } cause)
-            return;
-        foreach (var line in cause.ToString().Split('\n'))
+        if (logEvent.Exception is { } cause)
+            Write(cause, isWhole: logEvent.Level >= LogEventLevel.Error, output);
+    }
+
+    /// <summary>What the service copes with is told by its causes; the files have where it happened, and so has an error.</summary>
+    private static void Write(Exception cause, bool isWhole, TextWriter output)
+    {
+        var lines = isWhole ? cause.ToString().Split('\n') : Causes(cause);
+        foreach (var line in lines)
             output.Write($"{ContinuationMark}{Escaped(line.TrimEnd('\r'))}\n");
+    }
+
+    private static IEnumerable<string> Causes(Exception? cause)
+    {
+        for (; cause is not null; cause = cause.InnerException)
+        {
+            var message = cause.Message.Split('\n')[0];
+            yield return $"{cause.GetType().Name}: {(message.Length <= LongestMessage ? message : message[..LongestMessage] + "...")}";
+        }
     }
 
     private static string ShortName(LogEventLevel level) => level switch

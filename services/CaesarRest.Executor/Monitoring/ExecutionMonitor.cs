@@ -63,6 +63,7 @@ internal sealed class ExecutionMonitor(
         Parallel.ForEachAsync(some, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellation }, async (one, _) =>
         {
             using var job = JobLog.Of(one.JobId);
+            using var trace = Traces.Continue("look after", one.TraceParent);
             try
             {
                 await act(one);
