@@ -35,6 +35,7 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(options);
         var services = builder.Services;
         services.AddSingleton(options.Api);
+        services.AddSingleton<OpenRequests>();
         services.AddSingleton<FileShelf>();
         services.AddSingleton<FileEvents>();
         services.AddSingleton<UploadReader>();
@@ -65,6 +66,7 @@ public static class ApiModule
     public static WebApplication MapApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(app.Services.GetRequiredService<OpenRequests>().Invoke);
         app.Use(NoSniffing);
         app.UseProblems();
         app.Use(ExactPaths);

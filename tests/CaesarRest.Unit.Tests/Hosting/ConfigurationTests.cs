@@ -24,6 +24,9 @@ public sealed class ConfigurationTests
     [InlineData("Caesar:Jobs:Backend", "moon", "Caesar:Jobs:Backend is 'moon', which is not among")]
     [InlineData("Caesar:Executor:Backends:local:Kind", "abacus", "Caesar:Executor:Backends:local:Kind is 'abacus'; give one of local.")]
     [InlineData("Caesar:Executor:Backends:local:MaxConcurrentJobs", "0", "Caesar:Executor:Backends:local:MaxConcurrentJobs is 0")]
+    [InlineData("Caesar:Log:SeqUrl", "http://seq", "Caesar:Log:Directory must be given with Caesar:Log:SeqUrl")]
+    [InlineData("Caesar:Log:SeqUrl", "ftp://me:secret@seq", "Caesar:Log:SeqUrl is no address; give http://host:port or https://host.")]
+    [InlineData("Caesar:Log:RetainedFiles", "0", "Caesar:Log:RetainedFiles is 0; give 1 or more.")]
     [InlineData("Caesar:Finders:pybdsf:Programme", "x", "Caesar:Finders:pybdsf:Programme is no setting")]
     public void A_wrong_value_is_told_by_its_key(string key, string value, string told)
     {
