@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Serilog;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace CaesarRest.Hosting;
 
@@ -26,7 +28,9 @@ public static class HostingModule
         Traces.Listen();
         if (options.Log.Directory is { } directory)
             builder.Services.AddSingleton(_ => LogFolder.Open(directory, options.Roles));
-        builder.Services.AddSerilog((services, log) => LogSetup.Configure(log, options.Log, services.GetService<LogFolder>(), builder.Configuration));
+        // No static logger: two hosts of one process, as in tests, do not share one. The container flushes and closes it.
+        builder.Services.AddSingleton(services => LogSetup.Create(options.Log, services.GetService<LogFolder>(), builder.Configuration));
+        builder.Services.AddSingleton<ILoggerFactory>(services => new SerilogLoggerFactory(services.GetRequiredService<Logger>()));
         builder.Services.AddCaesarHealth();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         // The others hold no files; their machines need not mount any.

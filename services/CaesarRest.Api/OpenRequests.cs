@@ -12,7 +12,7 @@ internal sealed class OpenRequests : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
     private readonly CancellationTokenSource _over = new();
-    private readonly IDisposable _stopping;
+    private readonly CancellationTokenRegistration _stopping;
 
     public OpenRequests(IHostApplicationLifetime lifetime) =>
         _stopping = lifetime.ApplicationStopping.Register(() => _over.CancelAfter(Grace));

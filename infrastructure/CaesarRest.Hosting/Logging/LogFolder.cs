@@ -11,6 +11,9 @@ internal sealed class LogFolder : IDisposable
 {
     private const int MostProcesses = 100;
 
+    // EWOULDBLOCK of flock(2).
+    private const int WouldBlock = 11;
+
     private readonly string _path;
     private readonly FileStream _lock;
 
@@ -46,19 +49,14 @@ internal sealed class LogFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>The lock ends with the process, whatever ends it.</summary>
+    /// <summary>Null when another process holds it; the lock ends with the process, whatever ends it.</summary>
     private static FileStream? TryHold(string file)
     {
-        // What cannot be opened at all must not pass for one that another process holds.
-        using (new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
-        {
-        }
-
         try
         {
-            return new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException cause) when (cause.HResult == WouldBlock)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -16,9 +17,10 @@ internal static class LogSetup
     // Of an absent Seq the newest events are worth more than the machine's disk.
     private const long LargestBuffer = 1L << 30;
 
-    public static void Configure(LoggerConfiguration log, LogSettings settings, LogFolder? folder, IConfiguration configuration)
+    public static Logger Create(LogSettings settings, LogFolder? folder, IConfiguration configuration)
     {
-        log.MinimumLevel.Information()
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // The command line tells in a line why a start failed.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
@@ -29,8 +31,13 @@ internal static class LogSetup
             .ReadFrom.Configuration(configuration)
             .Enrich.FromLogContext()
             .WriteTo.Console(new LineFormatter());
-        if (folder is null)
-            return;
+        if (folder is not null)
+            WriteFiles(log, settings, folder);
+        return log.CreateLogger();
+    }
+
+    private static void WriteFiles(LoggerConfiguration log, LogSettings settings, LogFolder folder)
+    {
         log.WriteTo.File(
             new CompactJsonFormatter(),
             folder.EventFiles,
