@@ -9,6 +9,7 @@ namespace CaesarRest.Messaging;
 public sealed class Broker(IBusControl bus, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private bool IsConnected => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
@@ -35,10 +36,10 @@ public sealed class Broker(IBusControl bus, TimeProvider clock)
         }
     }
 
-    /// <inheritdoc cref="InTime{T}"/>
-    public Task InTime(TimeSpan limit, Func<CancellationToken, Task> work, CancellationToken cancellation) =>
+    /// <summary>The same for who tries again anyway, or whose user waits for something else: soon or not at all.</summary>
+    public Task Soon(Func<CancellationToken, Task> work, CancellationToken cancellation) =>
         InTime(
-            limit,
+            Patience,
             async deadline =>
             {
                 await work(deadline);

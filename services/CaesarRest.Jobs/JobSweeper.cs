@@ -17,7 +17,6 @@ internal sealed class JobSweeper(
     : PeriodicWorker(options.Value.Jobs.SweepInterval, clock, log)
 {
     private const int PageSize = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public override async Task Pass(CancellationToken cancellation)
     {
@@ -26,7 +25,7 @@ internal sealed class JobSweeper(
         foreach (var job in await jobs.Query(due, cancellation))
         {
             var reminder = new JobDue { JobId = job.CorrelationId, DueAt = job.DueAt!.Value };
-            await broker.InTime(Patience, deadline => endpoint.Send(reminder, deadline), cancellation);
+            await broker.Soon(deadline => endpoint.Send(reminder, deadline), cancellation);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class HealthLog(ILogger<HealthLog> log) : IHealthCheckPublisher
             }
             else if (_down.Add(name))
             {
-                log.LogWarning("{Dependency:l} is down, this process waits for it: {Because:l}", name, entry.Description);
+                log.LogWarning("{Dependency:l} is down: {Because:l}", name, entry.Description);
             }
         }
 

@@ -7,8 +7,6 @@ namespace CaesarRest.Api.Files;
 /// <summary>Tells other services of uploads and deletions.</summary>
 internal sealed class FileEvents(IBus bus, Broker broker, ILogger<FileEvents> log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// Publishes what the store already holds. A broker that is down costs the event, not the upload: the answer to
     /// the user waits for it only briefly.
@@ -18,7 +16,7 @@ internal sealed class FileEvents(IBus bus, Broker broker, ILogger<FileEvents> lo
     {
         try
         {
-            await broker.InTime(Patience, deadline => bus.Publish(message, deadline), CancellationToken.None);
+            await broker.Soon(deadline => bus.Publish(message, deadline), CancellationToken.None);
         }
         catch (Exception cause) when (cause is not OutOfMemoryException)
         {

@@ -67,6 +67,15 @@ public sealed class When_Seq_is_away : IDisposable
         Assert.Contains("\"Number\":1", Events("all-2"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_directory_that_cannot_be_used_is_told_by_its_key()
+    {
+        File.WriteAllText(_folder["all"], "");
+
+        var fault = Assert.Throws<InvalidOperationException>(() => Process(null));
+        Assert.StartsWith("Caesar:Log:Directory cannot be used", fault.Message, StringComparison.Ordinal);
+    }
+
     private string Events(string process)
     {
         using var file = new FileStream(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, process), "events-*.clef")), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
