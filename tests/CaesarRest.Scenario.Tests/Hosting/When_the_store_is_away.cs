@@ -59,6 +59,34 @@ public sealed class When_the_store_is_away
         Assert.Equal([running], listed.Select(one => one!["job_id"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task A_message_that_waits_for_it_does_not_hold_up_the_stop_and_the_job_goes_on()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var mongo = new MongoServer();
+        using var folder = new TemporaryFolder();
+        var ledger = new Ledger(folder);
+        await using var service = new ServiceProcess(
+            folder.Path, "--Caesar:Store:Kind=mongodb", $"--Caesar:Store:MongoDb:ConnectionString={await mongo.ConnectionString()}", "--Caesar:Store:MongoDb:Database=stopped");
+        await service.Start(cancellation);
+        using var client = new ServiceClient(service.Address);
+        var job = await client.Submit(Ledger.App, await client.UploadAnything(), ledger.Options(seconds: 2));
+        await Eventually.Until(() => ledger.Runs(job) == 1, Limit);
+        await mongo.Stop();
+        var cancel = client.Http.PostAsync($"job/{job}/cancel", null, cancellation);
+        await Eventually.Until(() => service.Output.Contains("store is down", StringComparison.Ordinal), Limit);
+
+        service.Terminate();
+        // 20 s of the service, and what a busy machine adds.
+        await service.Exited(cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+        await Assert.ThrowsAsync<HttpRequestException>(() => cancel);
+
+        mongo.Restart();
+        await service.Start(cancellation);
+        Assert.Equal("SUCCESS", (await client.End(job, Limit))["state"]!.GetValue<string>());
+        Assert.Equal(1, ledger.Runs(job));
+    }
+
     private static async Task IsUnready(ServiceProcess service, CancellationToken cancellation)
     {
         var unready = await service.HealthIs("ready", HttpStatusCode.ServiceUnavailable, cancellation);
