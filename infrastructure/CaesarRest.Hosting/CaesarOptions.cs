@@ -227,6 +227,15 @@ public sealed class MongoDbSettings
 /// <summary><c>Caesar:Log</c>.</summary>
 public sealed class LogSettings
 {
-    /// <summary>A Seq server to send events to; null for none.</summary>
+    /// <summary>Where each process keeps files of its log events, in a folder named by its roles; null for console only.</summary>
+    public string? Directory { get; set; }
+
+    /// <summary>How many of these files are kept; a new one begins every day and every 64 MiB.</summary>
+    public int RetainedFiles { get; set; } = 14;
+
+    /// <summary>A Seq server to send events to; null for none. Events wait for it in <see cref="Directory"/>.</summary>
     public string? SeqUrl { get; set; }
+
+    /// <summary>What the Seq server knows this service by; null when it asks for nothing.</summary>
+    public string? SeqApiKey { get; set; }
 }

@@ -43,7 +43,13 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
         if (options.Api.MaxUploadBytes <= 0)
             yield return $"Caesar:Api:MaxUploadBytes is {options.Api.MaxUploadBytes}; give a number of bytes above 0.";
         if (options.Log.SeqUrl is { } seq && !IsUri(seq, "http", "https"))
-            yield return $"Caesar:Log:SeqUrl is '{seq}'; give an http:// or https:// address.";
+            yield return "Caesar:Log:SeqUrl is no address; give http://host:port or https://host.";
+        if (options.Log is { SeqUrl: not null, Directory: null })
+            yield return "Caesar:Log:Directory must be given with Caesar:Log:SeqUrl: there the events wait while Seq is away.";
+        if (options.Log.Directory is { } logs && string.IsNullOrWhiteSpace(logs))
+            yield return "Caesar:Log:Directory is empty; give a directory.";
+        if (options.Log.RetainedFiles < 1)
+            yield return $"Caesar:Log:RetainedFiles is {options.Log.RetainedFiles}; give 1 or more.";
 
         foreach (var (key, span) in new[]
         {

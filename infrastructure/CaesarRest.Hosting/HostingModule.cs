@@ -1,10 +1,12 @@
-using System.Globalization;
+using CaesarRest.Hosting.Logging;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Serilog;
-using Serilog.Events;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace CaesarRest.Hosting;
 
@@ -19,12 +21,26 @@ public static class HostingModule
         builder.Services.AddOptions<CaesarOptions>().Configure(options => Bind(section, options)).ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Layout>();
-        builder.Services.AddHostedService<SharedDirectoryCheck>();
         // A graceful stop waits for the messages in hand; the backends' jobs do not depend on it.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
         var options = Read(section);
-        builder.Services.AddSerilog(log => Configure(log, options, builder.Configuration));
+        Traces.Listen();
+        if (options.Log.Directory is { } directory)
+            builder.Services.AddSingleton(_ => LogFolder.Open(directory, options.Roles));
+        // No static logger: two hosts of one process, as in tests, do not share one. The container flushes and closes it.
+        builder.Services.AddSingleton(services => LogSetup.Create(options.Log, services.GetService<LogFolder>(), builder.Configuration));
+        builder.Services.AddSingleton<ILoggerFactory>(services => new SerilogLoggerFactory(services.GetRequiredService<Logger>()));
+        builder.Services.AddCaesarHealth();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        // The others hold no files; their machines need not mount any.
+        if (options.Plays(Role.Api) || options.Plays(Role.Executor))
+        {
+            builder.Services.AddSingleton<SharedDirectories>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<SharedDirectories>());
+            builder.Services.AddReadinessCheck<SharedDirectories>("shared-directories");
+        }
+
         return options;
     }
 
@@ -63,20 +79,5 @@ public static class HostingModule
                     .Select((item, index) => KeyValuePair.Create($"{setting.Key}:{index}", (string?)item))
                 : [setting]);
         return new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(section.Path);
-    }
-
-    private static void Configure(LoggerConfiguration log, CaesarOptions options, IConfiguration configuration)
-    {
-        log.MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            // The command line tells in a line why a start failed.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .MinimumLevel.Override("System", LogEventLevel.Warning)
-            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
-            .ReadFrom.Configuration(configuration)
-            .Enrich.FromLogContext()
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture);
-        if (options.Log.SeqUrl is { } seq)
-            log.WriteTo.Seq(seq, formatProvider: CultureInfo.InvariantCulture);
     }
 }

@@ -20,6 +20,12 @@ public static class BusModule
         services.AddMassTransit(bus =>
         {
             register(bus);
+            bus.ConfigureHealthCheckOptions(check =>
+            {
+                check.Name = "message-broker";
+                check.Tags.Clear();
+                check.Tags.Add(HealthModule.Ready);
+            });
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => EndpointPolicy.Apply(context, endpoint, options));
             if (options.Bus.Transport == BusTransport.RabbitMq)
             {
@@ -48,11 +54,12 @@ public static class BusModule
                 });
             }
         });
+        services.AddSingleton<Broker>();
         services.Configure<MassTransitHostOptions>(host =>
         {
-            // Otherwise the first requests are sent before their bindings exist, and vanish.
-            host.WaitUntilStarted = true;
-            host.StartTimeout = TimeSpan.FromSeconds(30);
+            // In memory the first requests would be sent before their bindings exist, and vanish. A broker may come later
+            // than this process; who needs it waits at Broker, or repeats.
+            host.WaitUntilStarted = options.Bus.Transport == BusTransport.Memory;
             host.StopTimeout = TimeSpan.FromSeconds(15);
         });
     }

@@ -2,14 +2,15 @@ using CaesarRest.Hosting;
 using CaesarRest.Storage.Mongo;
 using CaesarRest.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CaesarRest.Storage;
 
 /// <summary>Registers the document store and its collections.</summary>
 public static class StorageModule
 {
-    /// <summary>The store that <c>Caesar:Store</c> names. Its tables and indexes are made when the host starts.</summary>
-    /// <exception cref="StoreUnavailableException">By the host's start, when the store cannot be reached.</exception>
+    /// <summary>The store that <c>Caesar:Store</c> names. Its tables and indexes are made when the host starts, or once a server that is away is there.</summary>
+    /// <exception cref="StoreUnavailableException">By the host's start, when a store that is a file cannot be used.</exception>
     public static IServiceCollection AddStore(this IServiceCollection services, CaesarOptions options)
     {
         // A factory, so that the container disposes the store: it holds connections.
@@ -19,7 +20,10 @@ public static class StorageModule
             StoreKind.MongoDb => new MongoStore(options.Store.MongoDb),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Store.Kind, "No such store."),
         });
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<CollectionPreparation>();
+        services.AddReadinessCheck<StoreCheck>("store");
         return services;
     }
 
@@ -27,7 +31,7 @@ public static class StorageModule
     public static IServiceCollection AddCollection<T>(this IServiceCollection services, CollectionSchema schema)
         where T : class, IDocument
     {
-        services.AddSingleton(provider => provider.GetRequiredService<IDocumentStore>().Collection<T>(schema));
+        services.AddSingleton<IPreparedCollection<T>>(provider => new PreparedOnUse<T>(provider.GetRequiredService<IDocumentStore>().Collection<T>(schema)));
         services.AddSingleton<IDocumentCollection<T>>(provider => provider.GetRequiredService<IPreparedCollection<T>>());
         services.AddSingleton<IPreparedCollection>(provider => provider.GetRequiredService<IPreparedCollection<T>>());
         return services;

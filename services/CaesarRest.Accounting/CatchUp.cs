@@ -11,7 +11,7 @@ namespace CaesarRest.Accounting;
 /// Asks at start, and from time to time, for the changes that may have been missed: events that a crash lost before they
 /// were sent, on the memory bus all that were under way.
 /// </summary>
-internal sealed class CatchUp(Watermarks marks, IBus bus, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<CatchUp> log)
+internal sealed class CatchUp(Watermarks marks, IBus bus, Broker broker, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<CatchUp> log)
     : PeriodicWorker(options.Value.Accounting.CatchUpInterval, clock, log)
 {
     private readonly TimeSpan _interval = options.Value.Accounting.CatchUpInterval;
@@ -21,6 +21,6 @@ internal sealed class CatchUp(Watermarks marks, IBus bus, IOptions<CaesarOptions
         var ask = new AnnounceJobs { Since = await marks.MissingSince(cancellation) };
         var jobs = await bus.GetSendEndpoint(Addresses.Jobs);
         // While no jobs role is there, only the last question waits for one.
-        await jobs.Send(ask, context => context.TimeToLive = _interval, cancellation);
+        await broker.Soon(deadline => jobs.Send(ask, context => context.TimeToLive = _interval, deadline), cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using CaesarRest.Api.Apps;
+using CaesarRest.Api.D1;
 using CaesarRest.Api.Files;
 using CaesarRest.Api.Jobs;
 using CaesarRest.Contracts.Jobs;
@@ -7,7 +8,6 @@ using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,7 +27,7 @@ public static class ApiModule
 
     /// <summary>
     /// Registers the api role. It needs the app catalogue, <see cref="AddFileReader"/>, an <see cref="IJobReader"/> and
-    /// the request clients of <see cref="AddRequestClients"/>.
+    /// the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Messaging.Broker"/>.
     /// </summary>
     public static IHostApplicationBuilder AddApi(this IHostApplicationBuilder builder, CaesarOptions options)
     {
@@ -35,18 +35,14 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(options);
         var services = builder.Services;
         services.AddSingleton(options.Api);
+        services.AddSingleton<OpenRequests>();
         services.AddSingleton<FileShelf>();
         services.AddSingleton<FileEvents>();
         services.AddSingleton<UploadReader>();
         services.AddHostedService<FileSweeper>();
         services.AddScoped<JobsGateway>();
         services.AddProblemDetails();
-        services.AddHealthChecks().AddCheck<StoreCheck>("store", tags: ["ready"]);
-        services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = SmallBody;
-        });
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = SmallBody);
         return builder;
     }
 
@@ -70,15 +66,13 @@ public static class ApiModule
     public static WebApplication MapApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(app.Services.GetRequiredService<OpenRequests>().Invoke);
         app.Use(NoSniffing);
         app.UseProblems();
         app.Use(ExactPaths);
         app.Use(Options);
 
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
-
-        var api = app.MapGroup(Prefix);
+        var api = app.MapGroup(Prefix).WithOutageBody((outage, _) => new StatusBody(outage.Sentence));
         api.MapFiles();
         api.MapApps();
         api.MapJobs();

@@ -1,9 +1,10 @@
 using System.Globalization;
-using CaesarRest.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CaesarRest.Api;
 
@@ -13,28 +14,30 @@ namespace CaesarRest.Api;
 /// </summary>
 internal static class Problems
 {
-    /// <summary>How long a client should wait when the store or the jobs role does not answer.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = context => Answer(context, context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error),
-            // A client's mistake is told to the client; it is no news for the operator.
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            ExceptionHandler = context => Answer(context, context.Features.GetRequiredFeature<IExceptionHandlerFeature>()),
+            // A client's mistake is told to the client and is no news for the operator; an outage is told in a line of our own.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException || Outage.Of(context.Exception) is not null,
         });
         app.UseStatusCodePages(pages => Write(pages.HttpContext, pages.HttpContext.Response.StatusCode));
     }
 
-    private static Task Answer(HttpContext context, Exception error)
+    private static Task Answer(HttpContext context, IExceptionHandlerFeature failed)
     {
-        if (error is BadHttpRequestException bad)
+        if (failed.Error is BadHttpRequestException bad)
             return Write(context, bad.StatusCode);
-        if (error is not StoreUnavailableException)
+        if (Outage.Of(failed.Error) is not { } outage)
             return Write(context, StatusCodes.Status500InternalServerError);
-        context.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return Write(context, StatusCodes.Status503ServiceUnavailable, "The document store does not answer; try again later.");
+
+        context.RequestServices.GetRequiredService<ILogger<Outage>>()
+            .LogWarning("{Method:l} {Path} was answered 503: the {Subsystem:l} does not answer", context.Request.Method, failed.Path, outage.Subsystem);
+        if (failed.Endpoint?.Metadata.GetMetadata<OutageBody>() is { } body)
+            return body.Answer(outage, failed.RouteValues ?? []).ExecuteAsync(context);
+        context.Response.Headers.RetryAfter = Outage.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return Write(context, StatusCodes.Status503ServiceUnavailable, outage.Sentence);
     }
 
     private static Task Write(HttpContext context, int status, string? detail = null) =>

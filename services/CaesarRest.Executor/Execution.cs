@@ -1,4 +1,5 @@
 using CaesarRest.Contracts.Executions;
+using CaesarRest.Hosting;
 using CaesarRest.Storage;
 
 namespace CaesarRest.Executor;
@@ -41,6 +42,9 @@ internal sealed record Execution : IDocument
     public required ExecutionState State { get; init; }
 
     public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>Where the trace of its job goes on; see <see cref="Traces"/>.</summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>Key of the host that took it and whose process table holds it; null while it is queued.</summary>
     public string? Host { get; init; }

@@ -55,6 +55,7 @@ public static class Service
         service.Services.GetRequiredService<AppCatalogue>();
         if (options.Plays(Role.Api))
             service.MapApi();
+        service.MapHealth();
         return service;
     }
 }

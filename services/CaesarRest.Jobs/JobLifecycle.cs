@@ -5,6 +5,7 @@ using CaesarRest.Hosting;
 using CaesarRest.Messaging;
 using CaesarRest.Storage;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CaesarRest.Jobs;
@@ -25,12 +26,14 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private readonly JobsSettings _settings;
     private readonly SubmissionRules _rules;
     private readonly TimeProvider _clock;
+    private readonly ILogger<JobLifecycle> _log;
 
-    public JobLifecycle(IOptions<CaesarOptions> options, SubmissionRules rules, TimeProvider clock)
+    public JobLifecycle(IOptions<CaesarOptions> options, SubmissionRules rules, TimeProvider clock, ILogger<JobLifecycle> log)
     {
         _settings = options.Value.Jobs;
         _rules = rules;
         _clock = clock;
+        _log = log;
 
         InstanceState(job => job.State);
         Event(() => Submitted, to => to.CorrelateById(context => context.Message.JobId));
@@ -333,7 +336,11 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private Task ReleaseUnknown(ConsumeContext<ExecutionFinished> context) =>
         context.Send(Addresses.Executor(_settings.Backend), new ReleaseExecution { JobId = context.Message.JobId, Attempt = context.Message.Attempt });
 
-    private static Task Announce(BehaviorContext<Job> context) => context.Publish(context.Saga.ToStateChanged());
+    private Task Announce(BehaviorContext<Job> context)
+    {
+        _log.LogInformation("Job is {State:l}: {Status}", context.Saga.State, context.Saga.Status);
+        return context.Publish(context.Saga.ToStateChanged());
+    }
 
     // Clock
 

@@ -13,7 +13,7 @@ namespace CaesarRest.Jobs;
 /// says, not on what happened, so it heals after any crash.
 /// </summary>
 internal sealed class JobSweeper(
-    IDocumentCollection<Job> jobs, IBus bus, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<JobSweeper> log)
+    IDocumentCollection<Job> jobs, IBus bus, Broker broker, IOptions<CaesarOptions> options, TimeProvider clock, ILogger<JobSweeper> log)
     : PeriodicWorker(options.Value.Jobs.SweepInterval, clock, log)
 {
     private const int PageSize = 200;
@@ -23,6 +23,9 @@ internal sealed class JobSweeper(
         var due = new DocumentQuery { Where = [DocumentCondition.AtMost("dueAt", Clock.GetUtcNow())], OrderBy = "dueAt", Limit = PageSize };
         var endpoint = await bus.GetSendEndpoint(Addresses.Jobs);
         foreach (var job in await jobs.Query(due, cancellation))
-            await endpoint.Send(new JobDue { JobId = job.CorrelationId, DueAt = job.DueAt!.Value }, cancellation);
+        {
+            var reminder = new JobDue { JobId = job.CorrelationId, DueAt = job.DueAt!.Value };
+            await broker.Soon(deadline => endpoint.Send(reminder, deadline), cancellation);
+        }
     }
 }

@@ -5,6 +5,7 @@ using CaesarRest.Api;
 using CaesarRest.Api.Files;
 using CaesarRest.Finders;
 using CaesarRest.Hosting;
+using CaesarRest.Messaging;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using CaesarRest.Testing;
@@ -85,6 +86,7 @@ public sealed class ApiApplication : IAsyncDisposable
         if (clock is not null)
             builder.Services.AddSingleton(clock);
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
+        builder.Services.AddSingleton<Broker>();
         builder.Services.AddMassTransit(bus =>
         {
             ApiModule.AddRequestClients(bus);
@@ -94,6 +96,7 @@ public sealed class ApiApplication : IAsyncDisposable
         });
         var app = builder.Build();
         app.MapApi();
+        app.MapHealth();
         app.MapGet("/test/fault", string () => throw new InvalidOperationException("secret"));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ApiApplication(app, root);

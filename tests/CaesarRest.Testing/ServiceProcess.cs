@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace CaesarRest.Testing;
 
@@ -10,7 +12,7 @@ namespace CaesarRest.Testing;
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly string[] _settings;
     private readonly string _executable;
@@ -53,6 +55,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>True once the process has ended.</summary>
     public bool HasExited => _process!.HasExited;
 
+    /// <summary>Its exit code once it has ended; 137 after a kill.</summary>
+    public int ExitCode => _process!.ExitCode;
+
     /// <summary>What it has printed.</summary>
     public string Output
     {
@@ -80,11 +85,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts it and waits until it is ready, whatever its roles.</summary>
     public async Task Start(CancellationToken cancellation)
     {
         Launch();
+        await HealthIs("ready", HttpStatusCode.OK, cancellation);
+    }
+
+    /// <summary>Waits for an answer of <c>/health/live</c> or <c>/health/ready</c> with that status, and returns its body.</summary>
+    public async Task<JsonNode> HealthIs(string route, HttpStatusCode status, CancellationToken cancellation)
+    {
         using var http = new HttpClient();
+        var body = "";
         await Eventually.Until(
             async () =>
             {
@@ -92,8 +104,9 @@ public sealed class ServiceProcess : IAsyncDisposable
                     throw new InvalidOperationException($"The service ended with {_process.ExitCode}:\n{Output}");
                 try
                 {
-                    using var response = await http.GetAsync($"{Address}/caesar/api/v1.0/apps", cancellation);
-                    return response.IsSuccessStatusCode;
+                    using var response = await http.GetAsync($"{Address}/health/{route}", cancellation);
+                    body = await response.Content.ReadAsStringAsync(cancellation);
+                    return response.StatusCode == status;
                 }
                 catch (HttpRequestException)
                 {
@@ -101,7 +114,15 @@ public sealed class ServiceProcess : IAsyncDisposable
                 }
             },
             StartLimit,
-            () => $"It printed:\n{Output}");
+            () => $"It answered {body} and printed:\n{Output}");
+        return JsonNode.Parse(body)!;
+    }
+
+    /// <summary>Asks it to stop, as an init system does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>Ends it at once with SIGKILL, as a power cut would; its jobs' processes are left alone.</summary>

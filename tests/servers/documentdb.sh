@@ -9,63 +9,18 @@
 # Exit status 77 means: this machine cannot run it; the one line on stderr says why.
 set -euo pipefail
 
-readonly cache="${CAESAR_CACHE:-/var/cache/caesar-rest}/documentdb"
-readonly root="$cache/root"
+readonly server=DocumentDB
+. "$(dirname "${BASH_SOURCE[0]}")/debian-folder.sh"
+readonly root="${CAESAR_CACHE:-/var/cache/caesar-rest}/documentdb/root"
 readonly binaries=/usr/lib/postgresql/18/bin
 # Where the server sees DATA; bound in a mount namespace of its own, so that nothing is left to unmount.
 readonly inside=/srv/data
 
-cannot() { echo "DocumentDB cannot run here: $*" >&2; exit 77; }
-
-debian_mirror() {
-  # Only the mirror that this machine's own apt already uses is asked. awk reads to the end: an apt-get cut short fails.
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null \
-    | awk '/\/debian\/$/ { mirror = $0 } END { print mirror; exit mirror == "" }'
-}
-
 as_postgres() { chroot "$root" su postgres -s /bin/sh -c "$1"; }
 
-apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@"; }
-
-install_debootstrap() {
-  command -v debootstrap >/dev/null && return 0
-  apt install -y --no-install-recommends debootstrap \
-    || { apt update && apt install -y --no-install-recommends debootstrap; }
-}
-
-build_root() {
-  local mirror part="$root.part"
-  mirror=$(debian_mirror) || cannot "apt on this machine knows no Debian mirror"
-  install_debootstrap >"$cache/install.log" 2>&1 || cannot "apt cannot install debootstrap, see $cache/install.log"
-  rm -rf "$part"
-  # sid, since only there is the extension packaged.
-  debootstrap --variant=minbase --include=ca-certificates sid "$part" "$mirror" >>"$cache/install.log" 2>&1 \
-    || cannot "the Debian mirror did not serve a base system, see $cache/install.log"
-  # A mirror that keeps snapshots serves release files past their date; their signatures still hold.
-  printf 'Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' >"$part/etc/apt/apt.conf.d/99-no-date-check"
-  # Packages must not start servers while they are installed.
-  printf '#!/bin/sh\nexit 101\n' >"$part/usr/sbin/policy-rc.d"
-  chmod +x "$part/usr/sbin/policy-rc.d"
-  unshare --mount bash -euc '
-    mount -t proc proc "$0/proc"
-    export DEBIAN_FRONTEND=noninteractive
-    chroot "$0" apt-get update -qq
-    chroot "$0" apt-get install -y -qq --no-install-recommends postgresql-18-documentdb
-    chroot "$0" apt-get clean' "$part" >>"$cache/install.log" 2>&1 \
-    || cannot "the package postgresql-18-documentdb could not be installed, see $cache/install.log"
-  mkdir -p "$part$inside"
-  mv "$part" "$root"
-}
-
 install() {
-  [ "$(id -u)" = 0 ] || cannot "it needs root, for a folder with a Debian system in it"
-  command -v unshare >/dev/null && unshare --mount true 2>/dev/null || cannot "mount namespaces are not allowed"
-  mkdir -p "$cache"
-  # Two test projects may come here at once; the second waits for the first one's work.
-  exec 9>"$cache/lock"
-  flock 9
-  [ -d "$root" ] || build_root
-  exec 9>&-
+  # sid, since only there is the extension packaged.
+  install_debian_folder sid "$root" postgresql-18-documentdb
 }
 
 # Runs in a mount namespace of its own: see start.
@@ -74,6 +29,7 @@ serve() {
   mount -t proc proc "$root/proc"
   mkdir -p "$root/dev/shm"
   mount -t tmpfs tmpfs "$root/dev/shm"
+  mkdir -p "$root$inside"
   mount --bind "$data" "$root$inside"
   chroot "$root" chown postgres "$inside"
   chmod 700 "$data"

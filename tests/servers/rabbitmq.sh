@@ -38,6 +38,7 @@ environment() {
 
 start() {
   [ -x $bin/rabbitmq-server ] || { echo "rabbitmq: not installed"; exit 77; }
+  rm -f "$dir/pid"
   mkdir -p "$dir/mnesia" "$dir/log"
   chmod 700 "$dir"
   : > "$dir/env.conf"

@@ -1,4 +1,5 @@
 using CaesarRest.Hosting;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace CaesarRest.Storage.Mongo;
@@ -26,6 +27,12 @@ internal sealed class MongoStore : IDocumentStore, IDisposable
         _database = _client.GetDatabase(settings.Database);
     }
 
+    public bool IsServer => true;
+
+    // A read, since "ping" is answered also by a server that cannot read.
+    public Task Ping(CancellationToken cancellation) => MongoErrors.Translate(
+        () => _database.GetCollection<BsonDocument>("jobs").Find(MongoQuery.ById("")).FirstOrDefaultAsync(cancellation));
+
     public IPreparedCollection<T> Collection<T>(CollectionSchema schema)
         where T : class, IDocument =>
         new MongoDocumentCollection<T>(_database, schema);
@@ -38,10 +45,10 @@ internal sealed class MongoStore : IDocumentStore, IDisposable
         {
             return MongoClientSettings.FromConnectionString(connectionString);
         }
-        catch (MongoConfigurationException cause)
+        catch (MongoConfigurationException)
         {
-            // The driver's own message repeats the string, and with it a password.
-            throw new InvalidOperationException("Caesar:Store:MongoDb:ConnectionString is no connection string; give mongodb://user:password@host:port/ or mongodb+srv://.", cause);
+            // The driver's own message repeats the string, and with it a password: it goes nowhere, not even as an inner cause.
+            throw new InvalidOperationException("Caesar:Store:MongoDb:ConnectionString is no connection string; give mongodb://user:password@host:port/ or mongodb+srv://.");
         }
     }
 }

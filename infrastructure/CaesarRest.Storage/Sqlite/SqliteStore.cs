@@ -26,6 +26,16 @@ internal sealed class SqliteStore : IDocumentStore, IDisposable
         _connectionString = new SqliteConnectionStringBuilder { DataSource = _path, DefaultTimeout = BusyTimeoutSeconds }.ToString();
     }
 
+    public bool IsServer => false;
+
+    public Task Ping(CancellationToken cancellation) => Read(
+        command =>
+        {
+            command.CommandText = "SELECT count(*) FROM sqlite_master";
+            return command.ExecuteScalar();
+        },
+        cancellation);
+
     public IPreparedCollection<T> Collection<T>(CollectionSchema schema)
         where T : class, IDocument =>
         new SqliteDocumentCollection<T>(this, schema);

@@ -16,7 +16,8 @@ internal static class FileRoutes
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
         // The reader keeps to Caesar:Api:MaxUploadBytes itself and so can still answer the client.
-        api.MapPost("/upload", Upload).WithMetadata(new DisableRequestSizeLimitAttribute());
+        api.MapPost("/upload", Upload).WithMetadata(new DisableRequestSizeLimitAttribute())
+            .WithOutageBody((outage, _) => UploadRefusedBody.Because(outage.Sentence));
         api.MapMethods("/fileids", Verbs.Read, List);
         api.MapMethods("/download/{id}", Verbs.ReadOrPost, Download);
         api.MapMethods("/delete/{id}", Verbs.Change, Delete);

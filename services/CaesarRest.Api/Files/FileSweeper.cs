@@ -39,6 +39,7 @@ internal sealed class FileSweeper(
             cancellation);
         foreach (var file in deleted)
         {
+            Heartbeat.GetOn();
             if (await jobs.IsInUse(file.Owner, file.Id, cancellation))
                 continue;
             // Bytes first: a crash in between leaves the document, and the next pass finds it.

@@ -17,9 +17,12 @@ internal static class JobRoutes
     {
         api.MapSubmit();
         api.MapMethods("/jobs", Verbs.Read, List);
-        api.MapMethods("/job/{id}/status", Verbs.Read, Status);
-        api.MapMethods("/job/{id}/cancel", Verbs.Change, Cancel);
-        api.MapMethods("/job/{id}/output", Verbs.Read, Output);
+        api.MapMethods("/job/{id}/status", Verbs.Read, Status)
+            .WithOutageBody((outage, _) => NoJobStatusBody.Because(outage.Sentence));
+        api.MapMethods("/job/{id}/cancel", Verbs.Change, Cancel)
+            .WithOutageBody((outage, _) => new StatusBody($"Job could not be canceled: the {outage.Subsystem} does not answer, please repeat."));
+        api.MapMethods("/job/{id}/output", Verbs.Read, Output)
+            .WithOutageBody((outage, route) => new NoOutputBody($"{route["id"]}", outage.Sentence));
     }
 
     private static async Task<Results<D1Array<JobRow>, D1Json<StatusBody>>> List(HttpRequest request, Owner owner, IJobReader jobs, CancellationToken cancellation)
@@ -42,20 +45,10 @@ internal static class JobRoutes
     {
         if (!JobId.TryParse(id, out var jobId))
             return new(new(Unknown(id)), StatusCodes.Status404NotFound);
-        try
-        {
-            var response = await gateway.Cancel(new() { JobId = jobId, Owner = owner.Name }, cancellation);
-            return response.Is(out Response<CancelAccepted>? accepted)
-                ? new(new(Cancelled(jobId, accepted.Message.State)))
-                : new(new(Unknown(id)), StatusCodes.Status404NotFound);
-        }
-        catch (JobsUnavailableException)
-        {
-            return new(new("Job could not be canceled: the service does not answer, please repeat."), StatusCodes.Status503ServiceUnavailable)
-            {
-                RetryAfter = Problems.RetryAfter,
-            };
-        }
+        var response = await gateway.Cancel(new() { JobId = jobId, Owner = owner.Name }, cancellation);
+        return response.Is(out Response<CancelAccepted>? accepted)
+            ? new(new(Cancelled(jobId, accepted.Message.State)))
+            : new(new(Unknown(id)), StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<JobArchive, D1Json<NoOutputBody>>> Output(

@@ -1,5 +1,6 @@
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
+using CaesarRest.Messaging;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -10,17 +11,21 @@ namespace CaesarRest.Api.Jobs;
 /// client's own timer starts only once the broker took the message, so a broker that is down would hold a client for ever.
 /// </summary>
 internal sealed class JobsGateway(
-    IRequestClient<SubmitJob> submit, IRequestClient<CancelJob> cancel, ApiSettings settings, TimeProvider clock, ILogger<JobsGateway> log)
+    IRequestClient<SubmitJob> submit, IRequestClient<CancelJob> cancel, Broker broker, ApiSettings settings, TimeProvider clock, ILogger<JobsGateway> log)
 {
-    /// <summary>After this instant nobody waits for the answer to a command sent now.</summary>
-    public DateTimeOffset ExpiresAt(DateTimeOffset sentAt) => sentAt + settings.SubmitTimeout;
+    /// <summary>
+    /// After this instant the command is not to be taken any more. It lies well before the end of the wait for the answer:
+    /// what was checked just in time is stored, and answered, while somebody still waits.
+    /// </summary>
+    public DateTimeOffset ExpiresAt(DateTimeOffset sentAt) => sentAt + (settings.SubmitTimeout * 2 / 3);
 
+    /// <exception cref="BrokerUnavailableException">Nothing can be sent.</exception>
     /// <exception cref="JobsUnavailableException">No answer; the command has expired, or nobody has taken it. It makes no job any more, but may have made one.</exception>
     public async Task<Response<JobAccepted, JobRejected>> Submit(SubmitJob command, CancellationToken cancellation)
     {
         try
         {
-            return await InTime(deadline => submit.GetResponse<JobAccepted, JobRejected>(command, deadline, settings.SubmitTimeout), cancellation);
+            return await Ask(command.JobId, deadline => submit.GetResponse<JobAccepted, JobRejected>(command, deadline, settings.SubmitTimeout), cancellation);
         }
         catch (Exception cause) when (!IsReturned(cause) && !cancellation.IsCancellationRequested)
         {
@@ -32,23 +37,23 @@ internal sealed class JobsGateway(
         }
     }
 
+    /// <exception cref="BrokerUnavailableException">Nothing can be sent.</exception>
     /// <exception cref="JobsUnavailableException">No answer in time; the stop may still happen.</exception>
     public Task<Response<CancelAccepted, JobNotFound>> Cancel(CancelJob command, CancellationToken cancellation) =>
-        InTime(deadline => cancel.GetResponse<CancelAccepted, JobNotFound>(command, deadline, settings.SubmitTimeout), cancellation);
+        Ask(command.JobId, deadline => cancel.GetResponse<CancelAccepted, JobNotFound>(command, deadline, settings.SubmitTimeout), cancellation);
 
     /// <summary>The broker has given it back: no queue holds it.</summary>
     private static bool IsReturned(Exception? cause) => cause is MessageReturnedException || (cause is not null && IsReturned(cause.InnerException));
 
-    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    private async Task<T> Ask<T>(Guid jobId, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
-        using var timer = new CancellationTokenSource(settings.SubmitTimeout, clock);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        using var scope = JobLog.Of(jobId);
         try
         {
-            return await ask(deadline.Token);
+            return await broker.InTime(settings.SubmitTimeout, ask, cancellation);
         }
-        // Time-outs, faults of the jobs role and every failure of a transport mean the same to the user.
-        catch (Exception cause) when (!cancellation.IsCancellationRequested)
+        // Time-outs and faults of the jobs role mean the same to the user.
+        catch (Exception cause) when (cause is not BrokerUnavailableException && !cancellation.IsCancellationRequested)
         {
             log.LogWarning(cause, "The jobs role did not answer");
             throw new JobsUnavailableException(cause);

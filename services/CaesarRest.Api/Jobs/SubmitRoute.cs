@@ -52,25 +52,25 @@ internal static class SubmitRoute
                 return new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, accepted.Message), StatusCodes.Status202Accepted);
             return response.Is(out Response<JobRejected>? rejected) && rejected.Message.Rejection != JobRejection.Expired
                 ? Refused(string.Join(' ', rejected.Message.Reasons), request.App, Status(rejected.Message.Rejection))
-                : Unavailable();
+                : Unavailable("The jobs role took too long");
         }
-        catch (Exception cause) when (cause is JobsUnavailableException or StoreUnavailableException)
+        catch (Exception cause) when (Outage.Of(cause) is { } outage)
         {
             // Perhaps only the answer was lost. With a key the client learns it by repeating; then the body is compared too.
             return key is null && await Stored(id, owner, jobs, cancellation) is { } job
                 ? new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, new() { JobId = id, SubmittedAt = job.SubmittedAt }), StatusCodes.Status202Accepted)
-                : Unavailable();
+                : Unavailable($"The {outage.Subsystem} does not answer");
         }
 
-        D1Json<JobRefusedBody> Unavailable() => new(
+        D1Json<JobRefusedBody> Unavailable(string because) => new(
             JobRefusedBody.Because(
                 key is null
-                    ? "Job failed to be submitted: the service does not answer. It may have taken the job, so repeating may make a second one; check the list of jobs first."
-                    : $"Job failed to be submitted: the service does not answer. Repeat it with the same {IdempotencyKey.Header}.",
+                    ? $"Job failed to be submitted. {because}. It may have taken the job, so repeating may make a second one; check the list of jobs first."
+                    : $"Job failed to be submitted. {because}. Repeat it with the same {IdempotencyKey.Header}.",
                 request.App),
             StatusCodes.Status503ServiceUnavailable)
         {
-            RetryAfter = Problems.RetryAfter,
+            RetryAfter = Outage.RetryAfter,
         };
     }
 

@@ -1,4 +1,5 @@
 using CaesarRest.Contracts.Executions;
+using CaesarRest.Hosting;
 using CaesarRest.Storage;
 using MassTransit;
 
@@ -33,5 +34,6 @@ internal sealed class StartJobConsumer(Executions executions, WakeUp wakeUp, Tim
         TimeLimitSeconds = start.TimeLimitSeconds,
         State = ExecutionState.Queued,
         QueuedAt = clock.GetUtcNowInMilliseconds(),
+        TraceParent = Traces.Here,
     };
 }

@@ -27,6 +27,7 @@ internal sealed class ExecutionAnnouncer(
         {
             var told = due with { Announcements = due.Announcements + 1, NextAnnounceAt = now + Interval(due.Announcements) };
             // Of several executors one tells it; another's release stands.
+            using var trace = Traces.Continue("announce", due.TraceParent);
             if (await executions.TryReplace(told, due.Version, cancellation))
                 await facts.Publish(ExecutionFacts.Finished(told), cancellation);
         }

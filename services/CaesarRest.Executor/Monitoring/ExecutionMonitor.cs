@@ -62,6 +62,8 @@ internal sealed class ExecutionMonitor(
     private Task Each(IEnumerable<Execution> some, Func<Execution, Task> act, CancellationToken cancellation) =>
         Parallel.ForEachAsync(some, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellation }, async (one, _) =>
         {
+            using var job = JobLog.Of(one.JobId);
+            using var trace = Traces.Continue("look after", one.TraceParent);
             try
             {
                 await act(one);
@@ -70,5 +72,7 @@ internal sealed class ExecutionMonitor(
             {
                 log.LogWarning(cause, "Execution {Execution} could not be looked after this time", one.Id);
             }
+
+            Heartbeat.GetOn();
         });
 }

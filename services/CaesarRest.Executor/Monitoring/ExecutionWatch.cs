@@ -3,6 +3,7 @@ using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CaesarRest.Executor.Monitoring;
@@ -13,7 +14,7 @@ namespace CaesarRest.Executor.Monitoring;
 /// </summary>
 internal sealed class ExecutionWatch(
     Executions executions, Launcher launcher, IFactPublisher facts, HostIdentity me, IOptions<CaesarOptions> options,
-    WakeUp wakeUp, TimeProvider clock)
+    WakeUp wakeUp, TimeProvider clock, ILogger<ExecutionWatch> log)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
@@ -120,7 +121,8 @@ internal sealed class ExecutionWatch(
 
     private async Task End(Execution execution, Func<Execution, Execution> end, CancellationToken cancellation)
     {
-        await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : end(known), cancellation);
+        if (await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : end(known), cancellation) is { } ended)
+            log.LogInformation("Attempt {Attempt} has ended: {Outcome}, exit code {ExitCode}", ended.Attempt, ended.Outcome, ended.ExitCode);
         wakeUp.Ring();
     }
 }

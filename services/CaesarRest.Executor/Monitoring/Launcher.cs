@@ -92,6 +92,7 @@ internal sealed class Launcher(
             cancellation);
         if (running is null)
             return;
+        log.LogInformation("Attempt {Attempt} of {App} was handed over as {BackendId}", running.Attempt, running.App, running.BackendId);
         FaultPoints.Reach("executor.recorded-not-told");
         await facts.Publish(ExecutionFacts.Started(running), cancellation);
     }

@@ -24,6 +24,8 @@ internal static class SampleRun
             $"--Caesar:DataDirectory={Path.Combine(directory, "data")}",
             $"--Caesar:JobDirectory={Path.Combine(directory, "jobs")}",
             $"--Caesar:Store:Sqlite:Path={Path.Combine(directory, "caesar-rest.db")}",
+            // The run tells the same itself.
+            "--Serilog:MinimumLevel:Default=Warning",
         ]);
         await service.StartAsync(cancellation);
         Console.WriteLine($"Serving on {address}/caesar/api/v1.0");

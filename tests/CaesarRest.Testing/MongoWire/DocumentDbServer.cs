@@ -6,10 +6,11 @@ namespace CaesarRest.Testing.MongoWire;
 internal sealed class DocumentDbServer : IDisposable
 {
     private readonly string _data;
+    private readonly int _port;
 
     private DocumentDbServer(string data, string version, int port)
     {
-        _data = data;
+        (_data, _port) = (data, port);
         Version = version;
         ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Maximum Pool Size=100;Include Error Detail=true";
     }
@@ -32,9 +33,15 @@ internal sealed class DocumentDbServer : IDisposable
         return (null, why);
     }
 
+    /// <summary>Ends it; what was written stays on disk.</summary>
+    public void Stop() => Recipe.Run("documentdb", out _, "stop", _data);
+
+    /// <summary>Starts it again on what it left.</summary>
+    public void Restart() => Recipe.Run("documentdb", out _, "start", _data, _port.ToString(CultureInfo.InvariantCulture));
+
     public void Dispose()
     {
-        Recipe.Run("documentdb", out _, "stop", _data);
+        Stop();
         Directory.Delete(_data, recursive: true);
     }
 }

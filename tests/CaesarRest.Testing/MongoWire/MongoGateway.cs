@@ -8,14 +8,17 @@ namespace CaesarRest.Testing.MongoWire;
 internal sealed class MongoGateway : IAsyncDisposable
 {
     private readonly DocumentDbEngine _engine;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _conversations = new();
     private readonly Task _accepting;
 
-    public MongoGateway(DocumentDbEngine engine)
+    /// <param name="engine">What answers.</param>
+    /// <param name="port">Where it listens; 0 for any free port.</param>
+    public MongoGateway(DocumentDbEngine engine, int port = 0)
     {
         _engine = engine;
+        _listener = new(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = Accept();
     }

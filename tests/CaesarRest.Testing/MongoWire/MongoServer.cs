@@ -15,6 +15,9 @@ public sealed class MongoServer : IAsyncLifetime
     private string? _connectionString;
     private string? _reason;
 
+    /// <summary>Name and version of what answers, once it has been asked for.</summary>
+    public string? Engine { get; private set; }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary><c>mongodb://...</c>; the test is skipped, with the reason, where there is no such server.</summary>
@@ -36,15 +39,24 @@ public sealed class MongoServer : IAsyncLifetime
         return _connectionString!;
     }
 
+    /// <summary>Ends it with all its connections; what was written stays on disk. Skips the test where it is not ours.</summary>
+    public async Task Stop()
+    {
+        Assert.SkipWhen(_server is null, "The server that CAESAR_TEST_MONGODB names is not ours to stop.");
+        await Disconnect();
+        _server.Stop();
+    }
+
+    /// <summary>Starts it again at the same address.</summary>
+    public void Restart()
+    {
+        _server!.Restart();
+        Connect(_server, new Uri(_connectionString!).Port);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        // From the driver's side to the disk's, so that each still has what it needs.
-        foreach (var part in new IAsyncDisposable?[] { _gateway, _engine })
-        {
-            if (part is not null)
-                await part.DisposeAsync();
-        }
-
+        await Disconnect();
         _server?.Dispose();
         _starting.Dispose();
     }
@@ -61,12 +73,33 @@ public sealed class MongoServer : IAsyncLifetime
         (_server, _reason) = DocumentDbServer.Start();
         if (_server is null)
             return;
-        _engine = new(_server.ConnectionString);
-        _gateway = new(_engine);
-        _connectionString = $"mongodb://127.0.0.1:{_gateway.Port}/";
+        Connect(_server);
+        _connectionString = $"mongodb://127.0.0.1:{_gateway!.Port}/";
         Announce($"{_server.Version}, not MongoDB");
     }
 
+    private void Connect(DocumentDbServer server, int port = 0)
+    {
+        _engine = new(server.ConnectionString);
+        _gateway = new(_engine, port);
+    }
+
+    /// <summary>From the driver's side to the disk's, so that each still has what it needs.</summary>
+    private async Task Disconnect()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _gateway, _engine })
+        {
+            if (part is not null)
+                await part.DisposeAsync();
+        }
+
+        (_gateway, _engine) = (null, null);
+    }
+
     /// <summary>Results must say what they were obtained on.</summary>
-    private static void Announce(string engine) => Console.Error.WriteLine($"Storage tests run on {engine}.");
+    private void Announce(string engine)
+    {
+        Engine = engine;
+        Console.Error.WriteLine($"Storage tests run on {engine}.");
+    }
 }
