@@ -49,8 +49,7 @@ topic() { printf '{"user":"%s","vhost":"/","exchange":"%s","write":"%s","read":"
 
 [ -n "${CAESAR_RABBITMQ_PASSWORD:-}" ] || refuse "CAESAR_RABBITMQ_PASSWORD is not set; there is no default password"
 
-# impersonator: a message of another account that cannot be read is moved to an error queue under its sender's name.
-users=$(user caesar "$CAESAR_RABBITMQ_PASSWORD" impersonator)
+users=$(user caesar "$CAESAR_RABBITMQ_PASSWORD" "")
 permissions=$(permission caesar '.*' '.*' '.*')
 topics=
 names=" caesar "

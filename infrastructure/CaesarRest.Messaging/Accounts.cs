@@ -1,5 +1,5 @@
-using System.Text;
 using CaesarRest.Hosting;
+using CaesarRest.Messaging.Errors;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 
@@ -12,25 +12,16 @@ namespace CaesarRest.Messaging;
 internal sealed class Accounts(CaesarOptions options)
 {
     /// <summary>The service's own account, which speaks for every owner.</summary>
-    public string Own { get; } = OwnAccount(options);
+    public string Own { get; } = SentBy.AccountOf(options.Bus.RabbitMq.Uri!);
 
     /// <summary>
     /// The account that sent a message; null when it does not name itself. A message that was sent again from an error
     /// queue comes from the service's own account and says whose it was; only that account's word is taken for it.
     /// </summary>
-    public string? SenderOf(ConsumeContext context)
-    {
-        if (!context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) || delivery.Properties.UserId is not { Length: > 0 } account)
-            return null;
-        if (account != Own || delivery.Properties.Headers is not { } headers || !headers.TryGetValue(Senders.SentByHeader, out var original))
-            return account;
-        return original switch
-        {
-            byte[] { Length: > 0 } text => Encoding.UTF8.GetString(text),
-            string { Length: > 0 } text => text,
-            _ => null,
-        };
-    }
+    public string? SenderOf(ConsumeContext context) =>
+        context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) && SentBy.Of(delivery.Properties, Own) is { Length: > 0 } account
+            ? account
+            : null;
 
     /// <summary>True when the account may send commands for the owner.</summary>
     public bool MaySpeakFor(string account, string? owner) =>
@@ -39,7 +30,4 @@ internal sealed class Accounts(CaesarOptions options)
     /// <summary>True for the name of a queue that belongs to the sender, or, when that does not name itself, to any account we know.</summary>
     public bool IsQueueOf(string? account, string queue) =>
         account is not null ? AccountSettings.IsQueueOf(account, queue) : options.Jobs.Accounts.Keys.Any(known => AccountSettings.IsQueueOf(known, queue));
-
-    private static string OwnAccount(CaesarOptions options) =>
-        new Uri(options.Bus.RabbitMq.Uri!).UserInfo.Split(':')[0] is { Length: > 0 } account ? Uri.UnescapeDataString(account) : "guest";
 }

@@ -6,15 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace CaesarRest.Messaging;
 
 /// <summary>Every message on RabbitMQ names its sender, and every one that comes is judged by it.</summary>
-public static class Senders
+internal static class Senders
 {
-    /// <summary>
-    /// Header of a message that an operator sends again under the service's own account: the <c>user-id</c> it had, empty
-    /// when it had none. A message that has the header already keeps it.
-    /// </summary>
-    public const string SentByHeader = "caesar-sent-by";
-
-    internal static void UseSenders(this IRabbitMqBusFactoryConfigurator bus, CaesarOptions options, ILogger log)
+    public static void UseSenders(this IRabbitMqBusFactoryConfigurator bus, CaesarOptions options, ILogger log)
     {
         var accounts = new Accounts(options);
         bus.ConfigureSend(send => send.UseExecute(Sign));

@@ -30,6 +30,7 @@ public sealed class When_the_service_listens_to_itself(RabbitMqWithAccounts brok
             bus.AddConsumer<Watcher>();
             bus.AddConsumer<Failing>().Endpoint(endpoint => endpoint.Name = "failing");
         });
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         _host = builder.Build();
         await _host.StartAsync(Cancellation);
     }
