@@ -98,6 +98,8 @@ public sealed class ComposeStack : IAsyncLifetime
             $"TEST_LEDGER={LedgerFolder.Path}", $"TEST_STORE={_folder["store"]}",
         ]);
         Settings = settings;
+        // What a run that was killed has left.
+        await Compose("down", "--volumes", "--timeout", "0");
         await Compose("build");
         var (code, output) = await _engine.Try([.. ComposeCommand, "up", "--detach", "--wait"]);
         if (code != 0)

@@ -128,8 +128,10 @@ public sealed class When_the_stack_runs_in_containers(ComposeStack stack) : ICla
         Assert.Equal(1, ledger.Runs(job));
     }
 
-    [Fact]
-    public async Task A_job_whose_executors_container_is_gone_ends_as_unknown_and_is_not_run_again()
+    [Theory]
+    [InlineData("restart", "executor")]
+    [InlineData("up", "--detach", "--force-recreate", "--no-deps", "executor")]
+    public async Task A_job_whose_executors_container_is_gone_ends_as_unknown_and_is_not_run_again(params string[] command)
     {
         await stack.Up();
         using var client = new ServiceClient(stack.Address);
@@ -138,7 +140,7 @@ public sealed class When_the_stack_runs_in_containers(ComposeStack stack) : ICla
         var lost = await client.Submit(Ledger.App, file, ledger.Options(seconds: 600));
         await Eventually.Until(() => ledger.Runs(lost) == 1, Limit);
 
-        await stack.Compose("up", "--detach", "--wait", "--force-recreate", "--no-deps", "--timeout", "20", "executor");
+        await stack.Compose(command);
         var end = await client.End(lost, Limit);
         var next = await client.End(await client.Submit(Ledger.App, file, ledger.Options()), Limit);
 

@@ -107,8 +107,6 @@ build_images() {
     mcr.microsoft.com/dotnet/sdk:10.0 dotnet host shared sdk packs sdk-manifests templates metadata
   docker buildx build --network host --progress plain -f "$here/docker/rabbitmq.Dockerfile" -t "$(named rabbitmq)" "$here/docker"
   docker buildx build --network host --progress plain -f "$here/docker/store-door.Dockerfile" -t caesar-rest-tests/store-door "$here/docker"
-  # Those that they replace.
-  docker image prune -f
 }
 
 # docker_import [-c CHANGE]... TAG [PART...]: the small Debian, and parts of this machine's .NET.
@@ -128,7 +126,8 @@ named() { sed -n "s/^ *image: \($1:.*\)/\1/p" "$here/../../docker/compose.yaml";
 take_turn() {
   exec 8>"$cache/lock"
   flock -w "$turn" 8 || cannot "another test run has used the engine for ${turn} s"
-  ! pgrep -x -r DRS dockerd >/dev/null || cannot "this machine already runs a Docker engine, and two would write each other's firewall rules"
+  # Its firewall rules would apply to our networks too.
+  ! pgrep -x -r DRS dockerd >/dev/null || cannot "this machine already runs a Docker engine"
 }
 
 # Starts the engine in the background and waits until it answers.
@@ -137,10 +136,14 @@ engine() {
   dir=$(realpath "$1")
   mkdir -p "$dir/config/cli-plugins"
   ln -sf "$cache"/plugins/* "$dir/config/cli-plugins/"
+  # No rules in this machine's firewall and no routing: networks of containers need neither, builds use the machine's own
+  # network, and published ports are passed on by a process.
   cat >"$dir/daemon.json" <<SETTINGS
 {
   "data-root": "$cache/data", "exec-root": "$dir/exec", "pidfile": "$dir/pid", "hosts": ["unix://$dir/docker.sock"],
-  "storage-driver": "overlay2", "exec-opts": ["native.cgroupdriver=cgroupfs"], "bridge": "none"
+  "storage-driver": "overlay2", "exec-opts": ["native.cgroupdriver=cgroupfs"],
+  "bridge": "none", "iptables": false, "ip-forward": false, "ip-masq": false,
+  "builder": { "gc": { "enabled": true, "defaultKeepStorage": "3GB" } }
 }
 SETTINGS
   setsid dockerd --config-file "$dir/daemon.json" </dev/null >"$dir/engine.log" 2>&1 8>&- &
@@ -186,7 +189,10 @@ watch() {
 stop() {
   local pid
   pid=$(cat "$1/pid" 2>/dev/null) || return 0
-  docker -H "unix://$1/docker.sock" ps -q 2>/dev/null | xargs -r docker -H "unix://$1/docker.sock" kill >/dev/null 2>&1 || true
+  # Nothing of a run is left for the next one but images and build cache.
+  export DOCKER_HOST=unix://$1/docker.sock
+  { docker ps -aq | xargs -r docker rm --force --volumes
+    docker volume ls -q | xargs -r docker volume rm --force; docker network prune --force; docker image prune --force; } >/dev/null 2>&1 || true
   kill "$pid" 2>/dev/null || return 0
   timeout 60 tail --pid="$pid" -s 0.1 -f /dev/null
 }
