@@ -11,21 +11,13 @@
 # Exit status 77 means: this machine cannot run it; the one line on stderr says why.
 set -euo pipefail
 
+readonly server=Docker
 readonly here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/debian-folder.sh"
 readonly cache="${CAESAR_CACHE:-/var/cache/caesar-rest}/docker"
 readonly dotnet=$(dirname "$(realpath "$(command -v dotnet)")")
 # Somebody else's build may hold the cache for a while.
 readonly turn=1200
-
-cannot() { echo "Docker cannot run here: $*" >&2; exit 77; }
-
-apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@"; }
-
-debian_mirror() {
-  # Only the mirror that this machine's own apt already uses is asked. awk reads to the end: an apt-get cut short fails.
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null \
-    | awk '/\/debian\/$/ { mirror = $0 } END { print mirror; exit mirror == "" }'
-}
 
 install_engine() {
   command -v dockerd >/dev/null && command -v debootstrap >/dev/null && return 0
