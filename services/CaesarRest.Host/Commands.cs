@@ -22,6 +22,7 @@ internal static class Commands
         root.Subcommands.Add(Try());
         root.Subcommands.Add(JobsCommands.Jobs());
         root.Subcommands.Add(QueuesCommands.Queues());
+        root.Subcommands.Add(HealthCommand.Create());
         return root;
     }
 

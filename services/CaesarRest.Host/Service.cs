@@ -14,13 +14,15 @@ public static class Service
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
+    /// <summary>Where HTTP is served.</summary>
+    internal static string Urls(IConfiguration configuration) => configuration["Urls"] is { Length: > 0 } urls ? urls : DefaultUrl;
+
     /// <summary>The service, built and not yet started.</summary>
     /// <param name="settings">Settings as on the command line, which win over environment and files.</param>
     public static WebApplication Build(string[] settings)
     {
         var builder = WebApplication.CreateBuilder(settings);
-        if (string.IsNullOrEmpty(builder.Configuration["Urls"]))
-            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.UseUrls(Urls(builder.Configuration));
 
         var options = builder.AddCaesarDefaults();
         var services = builder.Services;

@@ -6,9 +6,11 @@ namespace CaesarRest.Testing.MongoWire;
 internal static class Handshake
 {
     /// <summary>The reply, or null when the command is none of these.</summary>
-    public static byte[]? Answer(MongoCommand command) => command.Name.ToUpperInvariant() switch
+    /// <param name="command">Any command.</param>
+    /// <param name="facts">What a hello says besides.</param>
+    public static byte[]? Answer(MongoCommand command, params ReadOnlySpan<BsonElement> facts) => command.Name.ToUpperInvariant() switch
     {
-        "HELLO" or "ISMASTER" => Hello().ToBson(),
+        "HELLO" or "ISMASTER" => Hello().AddRange(facts.ToArray()).ToBson(),
         "BUILDINFO" => new BsonDocument { { "version", "8.0.0" }, { "versionArray", new BsonArray { 8, 0, 0, 0 } }, { "ok", 1.0 } }.ToBson(),
         "PING" or "ENDSESSIONS" => new BsonDocument("ok", 1.0).ToBson(),
         _ => null,

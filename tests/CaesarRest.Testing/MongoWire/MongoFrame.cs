@@ -77,8 +77,8 @@ internal sealed record MongoFrame(int RequestId, bool IsQuery, MongoCommand Comm
 
     private static MongoCommand ParseQuery(byte[] body)
     {
-        var (_, afterName) = Text(body, 4);
-        return new(body[(afterName + 8)..], new Dictionary<string, byte[]>());
+        var (name, afterName) = Text(body, 4);
+        return new(body[(afterName + 8)..], new Dictionary<string, byte[]>(), name);
     }
 
     /// <summary>A zero-ended text, and where the next field begins.</summary>

@@ -8,6 +8,7 @@ namespace CaesarRest.Testing.MongoWire;
 internal sealed class MongoGateway : IAsyncDisposable
 {
     private readonly DocumentDbEngine _engine;
+    private readonly MongoAccount? _account;
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _conversations = new();
@@ -15,9 +16,11 @@ internal sealed class MongoGateway : IAsyncDisposable
 
     /// <param name="engine">What answers.</param>
     /// <param name="port">Where it listens; 0 for any free port.</param>
-    public MongoGateway(DocumentDbEngine engine, int port = 0)
+    /// <param name="account">Whom it lets in; null for everybody.</param>
+    public MongoGateway(DocumentDbEngine engine, int port = 0, MongoAccount? account = null)
     {
         _engine = engine;
+        _account = account;
         _listener = new(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = Accept();
@@ -54,11 +57,12 @@ internal sealed class MongoGateway : IAsyncDisposable
     {
         using var connection = driver;
         driver.NoDelay = true;
+        var login = _account is null ? null : new ScramLogin(_account);
         try
         {
             var stream = driver.GetStream();
             while (await MongoFrame.Read(stream, _stop.Token) is { } frame)
-                await stream.WriteAsync(frame.Reply(await Answer(frame.Command)), _stop.Token);
+                await stream.WriteAsync(frame.Reply(await Answer(frame.Command, login)), _stop.Token);
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {
@@ -66,11 +70,13 @@ internal sealed class MongoGateway : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> Answer(MongoCommand command)
+    private async Task<byte[]> Answer(MongoCommand command, ScramLogin? login)
     {
         try
         {
-            return Handshake.Answer(command) ?? await _engine.Execute(command, _stop.Token);
+            return login?.Answer(command)
+                ?? Handshake.Answer(command, login is null ? [] : [ScramLogin.Mechanisms])
+                ?? await _engine.Execute(command, _stop.Token);
         }
         catch (CommandFailure failure)
         {

@@ -18,6 +18,9 @@ public sealed class MongoServer : IAsyncLifetime
     /// <summary>Name and version of what answers, once it has been asked for.</summary>
     public string? Engine { get; private set; }
 
+    /// <summary>Where it is given, drivers must log in to it; the connection string does not.</summary>
+    public MongoAccount? Account { get; init; }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary><c>mongodb://...</c>; the test is skipped, with the reason, where there is no such server.</summary>
@@ -81,7 +84,7 @@ public sealed class MongoServer : IAsyncLifetime
     private void Connect(DocumentDbServer server, int port = 0)
     {
         _engine = new(server.ConnectionString);
-        _gateway = new(_engine, port);
+        _gateway = new(_engine, port, Account);
     }
 
     /// <summary>From the driver's side to the disk's, so that each still has what it needs.</summary>
