@@ -36,6 +36,7 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
         var folder = JobFolder.Of(execution, layout);
         var run = Run(execution);
         var id = Start(run, WrapperCommand.For(folder, execution.Attempt, call with { Program = program }));
+        FaultPoints.Reach("executor.launched-not-claimed");
 
         var traces = folder.Attempt(execution.Attempt);
         var since = clock.GetTimestamp();
