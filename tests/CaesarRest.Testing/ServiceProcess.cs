@@ -50,7 +50,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>A program and its arguments that starts it, such as one that gives it a namespace of its own.</summary>
-    public IReadOnlyList<string> Under { get; init; } = [];
+    public IReadOnlyList<string> Under { get; set; } = [];
 
     /// <summary>Id of the running process.</summary>
     public int ProcessId => _process!.Id;

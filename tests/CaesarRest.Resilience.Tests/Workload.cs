@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace CaesarRest.Resilience.Tests;
+
+/// <summary>Jobs that a user has in flight at a site, each followed from its submission to its end.</summary>
+/// <param name="site">Where.</param>
+/// <param name="limit">A job that has not ended so long after it was accepted is stuck.</param>
+internal sealed class Workload(Site site, TimeSpan limit)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+    private const string Unknown = "none";
+
+    private readonly ConcurrentQueue<Task<Outcome>> _outcomes = new();
+    private string? _file;
+    private int _open;
+
+    /// <summary>Jobs that have not ended.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Sends jobs and returns at once; what becomes of them is told by <see cref="Settle"/>.</summary>
+    public async Task Add(IEnumerable<Errand> errands)
+    {
+        _file ??= await site.Astronomer.Upload();
+        foreach (var errand in errands)
+            _outcomes.Enqueue(Follow(errand, _file));
+    }
+
+    /// <summary>Waits for all that was added, and counts.</summary>
+    public async Task<Audit> Settle()
+    {
+        var outcomes = await Task.WhenAll(_outcomes);
+        _outcomes.Clear();
+        var runs = site.Ledger.Runs();
+        var audit = new Audit();
+        foreach (var outcome in outcomes)
+            audit += Judge(outcome, runs.GetValueOrDefault(outcome.Job), await Submissions(outcome.Job));
+        var surprises = site.Astronomer.Surprises.ToList();
+        site.Astronomer.Surprises.Clear();
+        return audit with { Faults = [.. audit.Faults, .. surprises] };
+    }
+
+    private static bool IsOpen(string? state) => state is "PENDING" or "STARTED" or "RUNNING";
+
+    private static Audit Judge(Outcome outcome, int runs, int submissions)
+    {
+        var (job, errand, state) = outcome;
+        var isLost = state is null;
+        var isStuck = IsOpen(state);
+        // A cancel may come before the program counts itself.
+        var isWrong = !isLost && !isStuck && (state != errand.Expected || (runs == 0 && !errand.IsCancelled));
+        return new()
+        {
+            Jobs = 1,
+            Lost = isLost ? 1 : 0,
+            Stuck = isStuck ? 1 : 0,
+            Twice = runs > 1 ? 1 : 0,
+            Wrong = isWrong ? 1 : 0,
+            Runs = runs,
+            Submissions = submissions,
+            Faults = isLost || isStuck || isWrong || runs > 1 ? [$"job {job} is {state ?? Unknown}, should be {errand.Expected}; {runs} runs, {submissions} submissions"] : [],
+        };
+    }
+
+    private async Task<Outcome> Follow(Errand errand, string file)
+    {
+        Interlocked.Increment(ref _open);
+        var job = await site.Astronomer.Submit(file, site.Ledger.Options(errand.Seconds, errand.Code), Guid.NewGuid().ToString("N"));
+        var since = Stopwatch.StartNew();
+        if (errand.IsCancelled)
+        {
+            while (site.Ledger.Runs(job) == 0 && since.Elapsed < limit)
+                await Task.Delay(Interval);
+            await site.Astronomer.Cancel(job);
+        }
+
+        string? state;
+        while (IsOpen(state = await site.Astronomer.State(job)) && since.Elapsed < limit)
+            await Task.Delay(Interval);
+        Interlocked.Decrement(ref _open);
+        return new(job, errand, state);
+    }
+
+    private async Task<int> Submissions(string job)
+    {
+        var count = 0;
+        for (var attempt = 1; await site.Executions.Find($"{job}-{attempt}", CancellationToken.None) is { } execution; attempt++)
+            count += execution.Launches;
+        return count;
+    }
+
+    private sealed record Outcome(string Job, Errand Errand, string? State);
+}
