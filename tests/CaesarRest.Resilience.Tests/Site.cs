@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CaesarRest.Executor;
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
@@ -20,6 +21,7 @@ internal sealed class Site : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly CaesarOptions _options = new();
+    private readonly ConcurrentDictionary<string, bool> _accepted = new();
     private Astronomer? _astronomer;
 
     private Site(string engines)
@@ -39,6 +41,9 @@ internal sealed class Site : IAsyncDisposable
     public string this[string name] => _folder[name];
 
     public Astronomer Astronomer => _astronomer ?? throw new InvalidOperationException("The site has not been started.");
+
+    /// <summary>Jobs that ran although no user was told that they exist.</summary>
+    public IEnumerable<string> Strangers => Ledger.Runs().Keys.Where(job => !_accepted.ContainsKey(job));
 
     /// <summary>What the executors have written of their runs.</summary>
     public IDocumentCollection<Execution> Executions { get; private set; } = null!;
@@ -76,6 +81,9 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>The processes that play a role.</summary>
     public IEnumerable<Part> Playing(string role) => Parts.Where(part => part.Plays(role));
+
+    /// <summary>Remembers a job that a user was promised.</summary>
+    public void Promise(string job) => _accepted[job] = true;
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,10 @@ internal sealed class Workload(Site site, TimeSpan limit)
     private readonly ConcurrentQueue<Task<Outcome>> _outcomes = new();
     private string? _file;
     private int _open;
+    private int _accepted;
+
+    /// <summary>Jobs that were accepted, ended or not.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Jobs that have not ended.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -24,6 +28,17 @@ internal sealed class Workload(Site site, TimeSpan limit)
         _file ??= await site.Astronomer.Upload();
         foreach (var errand in errands)
             _outcomes.Enqueue(Follow(errand, _file));
+    }
+
+    /// <summary>Sends jobs, so many in flight at once, and returns when all are sent.</summary>
+    public async Task Add(IEnumerable<Errand> errands, int atOnce)
+    {
+        foreach (var some in errands.Chunk(10))
+        {
+            while (Open > atOnce - some.Length)
+                await Task.Delay(Interval / 10);
+            await Add(some);
+        }
     }
 
     /// <summary>Waits for all that was added, and counts.</summary>
@@ -37,7 +52,7 @@ internal sealed class Workload(Site site, TimeSpan limit)
             audit += Judge(outcome, runs.GetValueOrDefault(outcome.Job), await Submissions(outcome.Job));
         var surprises = site.Astronomer.Surprises.ToList();
         site.Astronomer.Surprises.Clear();
-        return audit with { Faults = [.. audit.Faults, .. surprises] };
+        return audit with { Faults = [.. audit.Faults, .. surprises, .. site.Strangers.Select(job => $"job {job} ran, which nobody was promised")] };
     }
 
     private static bool IsOpen(string? state) => state is "PENDING" or "STARTED" or "RUNNING";
@@ -66,6 +81,8 @@ internal sealed class Workload(Site site, TimeSpan limit)
     {
         Interlocked.Increment(ref _open);
         var job = await site.Astronomer.Submit(file, site.Ledger.Options(errand.Seconds, errand.Code), Guid.NewGuid().ToString("N"));
+        site.Promise(job);
+        Interlocked.Increment(ref _accepted);
         var since = Stopwatch.StartNew();
         if (errand.IsCancelled)
         {
