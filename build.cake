@@ -49,6 +49,10 @@ Task("pack")
         NoLogo = true,
     }));
 
+Task("PrepareChaos")
+    .IsDependentOn("setup")
+    .IsDependentOn("build-fault-points");
+
 Task("clean")
     .Does(() => CleanDirectory("artifacts"));
 

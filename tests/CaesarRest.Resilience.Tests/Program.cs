@@ -1,3 +1,4 @@
+using CaesarRest.Resilience.Tests.Chaos;
 using Xunit.Runner.InProc.SystemConsole;
 
-return await ConsoleRunner.Run(args);
+return args is [ChaosCommand.Name, ..] ? await ChaosCommand.Root().Parse(args).InvokeAsync() : await ConsoleRunner.Run(args);

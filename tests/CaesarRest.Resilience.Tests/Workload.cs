@@ -80,10 +80,22 @@ internal sealed class Workload(Site site, TimeSpan limit)
     private async Task<Outcome> Follow(Errand errand, string file)
     {
         Interlocked.Increment(ref _open);
-        var job = await site.Astronomer.Submit(file, site.Ledger.Options(errand.Seconds, errand.Code), Guid.NewGuid().ToString("N"));
-        site.Promise(job);
-        Interlocked.Increment(ref _accepted);
-        var since = Stopwatch.StartNew();
+        try
+        {
+            var job = await site.Astronomer.Submit(file, site.Ledger.Options(errand.Seconds, errand.Code), Guid.NewGuid().ToString("N"));
+            site.Promise(job);
+            Interlocked.Increment(ref _accepted);
+            return new(job, errand, await End(job, errand, Stopwatch.StartNew()));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    /// <summary>The last state that was seen within the limit.</summary>
+    private async Task<string?> End(string job, Errand errand, Stopwatch since)
+    {
         if (errand.IsCancelled)
         {
             while (site.Ledger.Runs(job) == 0 && since.Elapsed < limit)
@@ -94,8 +106,7 @@ internal sealed class Workload(Site site, TimeSpan limit)
         string? state;
         while (IsOpen(state = await site.Astronomer.State(job)) && since.Elapsed < limit)
             await Task.Delay(Interval);
-        Interlocked.Decrement(ref _open);
-        return new(job, errand, state);
+        return state;
     }
 
     private async Task<int> Submissions(string job)

@@ -31,7 +31,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(string folder, string executable, string[] settings)
     {
-        var port = FreePort.Next();
+        // Not one that the kernel hands out: while the process is dead, an outgoing connection could take it.
+        var port = FreePort.Block(1);
         Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         _executable = executable;
         _faults = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"faults-{port}"));
