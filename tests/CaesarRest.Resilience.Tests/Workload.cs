@@ -9,6 +9,7 @@ namespace CaesarRest.Resilience.Tests;
 internal sealed class Workload(Site site, TimeSpan limit)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(2);
     private const string Unknown = "none";
 
     private readonly ConcurrentQueue<Task<Outcome>> _outcomes = new();
@@ -104,8 +105,9 @@ internal sealed class Workload(Site site, TimeSpan limit)
         }
 
         string? state;
-        while (IsOpen(state = await site.Astronomer.State(job)) && since.Elapsed < limit)
-            await Task.Delay(Interval);
+        // Ever more rarely, or a hundred who watch would be the load.
+        for (var pause = Interval; IsOpen(state = await site.Astronomer.State(job)) && since.Elapsed < limit; pause *= 1.2)
+            await Task.Delay(pause < LongestInterval ? pause : LongestInterval);
         return state;
     }
 
