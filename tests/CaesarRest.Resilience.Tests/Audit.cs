@@ -19,6 +19,9 @@ internal sealed record Audit
     /// <summary>Ended otherwise than its program did, or never ran.</summary>
     public int Wrong { get; init; }
 
+    /// <summary>Of whose end accounting does not know.</summary>
+    public int Unaccounted { get; init; }
+
     public int Runs { get; init; }
 
     /// <summary>Hand-overs to the backend; more than runs where a crash made one be repeated, which the claim then refused.</summary>
@@ -36,6 +39,7 @@ internal sealed record Audit
         Stuck = one.Stuck + other.Stuck,
         Twice = one.Twice + other.Twice,
         Wrong = one.Wrong + other.Wrong,
+        Unaccounted = one.Unaccounted + other.Unaccounted,
         Runs = one.Runs + other.Runs,
         Submissions = one.Submissions + other.Submissions,
         Faults = [.. one.Faults, .. other.Faults],
@@ -43,5 +47,5 @@ internal sealed record Audit
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Jobs} jobs: {Lost} lost, {Stuck} stuck, {Twice} run twice, {Wrong} with a wrong end; {Runs} runs of {Submissions} submissions{string.Concat(Faults.Select(fault => $"\n  {fault}"))}");
+        $"{Jobs} jobs: {Lost} lost, {Stuck} stuck, {Twice} run twice, {Wrong} with a wrong end, {Unaccounted} not accounted for; {Runs} runs of {Submissions} submissions{string.Concat(Faults.Select(fault => $"\n  {fault}"))}");
 }

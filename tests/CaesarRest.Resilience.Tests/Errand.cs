@@ -1,3 +1,5 @@
+using CaesarRest.Contracts.Jobs;
+
 namespace CaesarRest.Resilience.Tests;
 
 /// <summary>What a job of the test app is to do, and how it then ends.</summary>
@@ -15,6 +17,9 @@ internal sealed record Errand(double Seconds = 0, int Code = 0, bool IsCancelled
         .. Enumerable.Repeat(new Errand(Seconds: 0.1, Code: 7), 3),
         .. Enumerable.Repeat(new Errand(Seconds: 60, IsCancelled: true), 2),
     ];
+
+    /// <summary>How it must end.</summary>
+    public JobState End => IsCancelled ? JobState.Cancelled : Code == 0 ? JobState.Succeeded : JobState.Failed;
 
     /// <summary>The state that the user must see in the end.</summary>
     public string Expected => IsCancelled ? "CANCELED" : Code == 0 ? "SUCCESS" : "FAILURE";

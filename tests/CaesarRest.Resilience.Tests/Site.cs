@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CaesarRest.Accounting;
 using CaesarRest.Executor;
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
@@ -14,7 +15,7 @@ namespace CaesarRest.Resilience.Tests;
 /// </summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private static readonly string[] Roles = ["api", "jobs", "executor"];
+    private static readonly string[] Roles = ["api", "jobs", "executor", "accounting"];
 
     // As containers are made: an end of the outer process is the end of all that is inside.
     private static readonly string[] Container = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
@@ -47,6 +48,9 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>What the executors have written of their runs.</summary>
     public IDocumentCollection<Execution> Executions { get; private set; } = null!;
+
+    /// <summary>What accounting knows of the jobs.</summary>
+    public IDocumentCollection<JobFact> Facts { get; private set; } = null!;
 
     /// <summary>All roles apart; skips the test where broker or store cannot be had.</summary>
     public static async Task<Site> Apart(RabbitMqServer broker, MongoServer store, SitePlan plan)
@@ -95,7 +99,7 @@ internal sealed class Site : IAsyncDisposable
 
     private Part Build(string role, int replica, SitePlan plan, string[] settings)
     {
-        settings = ["--Caesar:Executor:Backends:local:MaxConcurrentJobs=8", .. settings, .. plan.Settings];
+        settings = ["--Caesar:Executor:Backends:local:MaxConcurrentJobs=8", "--Caesar:Accounting:CatchUpInterval=00:00:10", .. settings, .. plan.Settings];
         var process = plan.HasFaultPoints ? ServiceProcess.WithFaultPoints(_folder.Path, settings) : new ServiceProcess(_folder.Path, settings);
         if (plan.IsContained && role == "executor")
             process.Under = Container;
@@ -107,6 +111,7 @@ internal sealed class Site : IAsyncDisposable
         await Task.WhenAll(Parts.Select(part => part.Process.Start(TestContext.Current.CancellationToken)));
         _astronomer = new(Playing("api").Select(part => part.Process.Address));
         Executions = await StoreView.Open<Execution>(_options, Execution.Schema);
+        Facts = await StoreView.Open<JobFact>(_options, JobFact.Schema);
         return this;
     }
 }

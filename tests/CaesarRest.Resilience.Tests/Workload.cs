@@ -50,7 +50,7 @@ internal sealed class Workload(Site site, TimeSpan limit)
         var runs = site.Ledger.Runs();
         var audit = new Audit();
         foreach (var outcome in outcomes)
-            audit += Judge(outcome, runs.GetValueOrDefault(outcome.Job), await Submissions(outcome.Job));
+            audit += Judge(outcome, runs.GetValueOrDefault(outcome.Job), await Submissions(outcome.Job), await IsAccounted(outcome));
         var surprises = site.Astronomer.Surprises.ToList();
         site.Astronomer.Surprises.Clear();
         return audit with { Faults = [.. audit.Faults, .. surprises, .. site.Strangers.Select(job => $"job {job} ran, which nobody was promised")] };
@@ -58,7 +58,7 @@ internal sealed class Workload(Site site, TimeSpan limit)
 
     private static bool IsOpen(string? state) => state is "PENDING" or "STARTED" or "RUNNING";
 
-    private static Audit Judge(Outcome outcome, int runs, int submissions)
+    private static Audit Judge(Outcome outcome, int runs, int submissions, bool isAccounted)
     {
         var (job, errand, state) = outcome;
         var isLost = state is null;
@@ -72,9 +72,10 @@ internal sealed class Workload(Site site, TimeSpan limit)
             Stuck = isStuck ? 1 : 0,
             Twice = runs > 1 ? 1 : 0,
             Wrong = isWrong ? 1 : 0,
+            Unaccounted = isAccounted ? 0 : 1,
             Runs = runs,
             Submissions = submissions,
-            Faults = isLost || isStuck || isWrong || runs > 1 ? [$"job {job} is {state ?? Unknown}, should be {errand.Expected}; {runs} runs, {submissions} submissions"] : [],
+            Faults = isLost || isStuck || isWrong || runs > 1 || !isAccounted ? [$"job {job} is {state ?? Unknown}, should be {errand.Expected}; {runs} runs, {submissions} submissions, {(isAccounted ? "" : "not ")}accounted for"] : [],
         };
     }
 
@@ -109,6 +110,22 @@ internal sealed class Workload(Site site, TimeSpan limit)
         for (var pause = Interval; IsOpen(state = await site.Astronomer.State(job)) && since.Elapsed < limit; pause *= 1.2)
             await Task.Delay(pause < LongestInterval ? pause : LongestInterval);
         return state;
+    }
+
+    /// <summary>Accounting follows, at the latest when it next asks for what it has missed.</summary>
+    private async Task<bool> IsAccounted(Outcome outcome)
+    {
+        var since = Stopwatch.StartNew();
+        if (outcome.State != outcome.Errand.Expected)
+            return true;
+        while ((await site.Facts.Find(outcome.Job, CancellationToken.None))?.State != outcome.Errand.End)
+        {
+            if (since.Elapsed > limit)
+                return false;
+            await Task.Delay(Interval);
+        }
+
+        return true;
     }
 
     private async Task<int> Submissions(string job)

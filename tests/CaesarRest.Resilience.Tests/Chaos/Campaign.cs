@@ -17,6 +17,9 @@ internal sealed class Campaign(TimeSpan length, int seed, int kills)
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
     private const double ShareOfCells = 0.8;
 
+    // All changes of the last minutes are announced each time, which is much here.
+    private static readonly string[] Settings = ["--Caesar:Accounting:CatchUpInterval=00:02:00", "--Caesar:Executor:Backends:local:MaxConcurrentJobs=16"];
+
     private readonly DateTimeOffset _begin = TimeProvider.System.GetUtcNow();
 
     /// <summary>Runs it, tells how it goes, and returns what came of it.</summary>
@@ -38,9 +41,9 @@ internal sealed class Campaign(TimeSpan length, int seed, int kills)
     private async Task<SiegeReport> Besiege(Func<SitePlan, Task<Site>> build, int number, int sites = 1)
     {
         var tally = new KillTally();
-        var cells = await Phase(build, sites, new() { HasFaultPoints = true, Replicas = 2 }, ShareOfCells * (length - Settling), site =>
+        var cells = await Phase(build, sites, new() { HasFaultPoints = true, Replicas = 2, Settings = Settings }, ShareOfCells * (length - Settling), site =>
             Parts(site, number).Select(one => (Func<CancellationToken, Task>)new CellKiller(one.Part, tally, kills, one.Random).Run));
-        var shipped = await Phase(build, sites, new() { Replicas = 2 }, length - Settling, site =>
+        var shipped = await Phase(build, sites, new() { Replicas = 2, Settings = Settings }, length - Settling, site =>
             Parts(site, number + 100).Select(one => (Func<CancellationToken, Task>)new TimedKiller(one.Part, tally, one.Random).Run));
         return new(cells.Engines, tally, cells.Audit, shipped.Audit);
     }

@@ -25,14 +25,14 @@ internal sealed record CampaignReport(DateTimeOffset Begin, TimeSpan Took, int S
         Line($"# Kills, and what became of the jobs");
         Line($"");
         Line($"`./build.sh chaos --minutes {Math.Ceiling(Took.TotalMinutes)} --seed {Seed}`, begun {Begin:yyyy-MM-dd HH:mm} UTC, took {Took.TotalMinutes:F0} minutes on {Environment.ProcessorCount} processors.");
-        Line($"Never fewer than 20 jobs in flight at a site: short and long ones, failing ones, cancelled ones. Runs are counted by a");
+        Line($"About 50 jobs in flight at a site all the time: short and long ones, failing ones, cancelled ones. Runs are counted by a");
         Line($"ledger that the programs themselves write; submissions are hand-overs to the backend, of which a repeated one finds the");
         Line($"claim taken and ends unrun. Two processes of every role, or one process with all of them.");
         Line($"");
         Line($"## Jobs");
         Line($"");
-        Line($"| engines | kills | jobs | lost | stuck | run twice | wrong end | runs | submissions |");
-        Line($"|---|---|---|---|---|---|---|---|---|");
+        Line($"| engines | kills | jobs | lost | stuck | run twice | wrong end | not accounted for | runs | submissions |");
+        Line($"|---|---|---|---|---|---|---|---|---|---|");
         foreach (var siege in Sieges)
         {
             Row($"{siege.Engines}, by fault points", siege.Kills.AllCells, siege.Cells);
@@ -67,6 +67,6 @@ internal sealed record CampaignReport(DateTimeOffset Begin, TimeSpan Took, int S
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         void Row(string what, int kills, Audit audit) =>
-            Line($"| {what} | {kills} | {audit.Jobs} | {audit.Lost} | {audit.Stuck} | {audit.Twice} | {audit.Wrong} | {audit.Runs} | {audit.Submissions} |");
+            Line($"| {what} | {kills} | {audit.Jobs} | {audit.Lost} | {audit.Stuck} | {audit.Twice} | {audit.Wrong} | {audit.Unaccounted} | {audit.Runs} | {audit.Submissions} |");
     }
 }

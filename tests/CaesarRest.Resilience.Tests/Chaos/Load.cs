@@ -1,9 +1,9 @@
 namespace CaesarRest.Resilience.Tests.Chaos;
 
-/// <summary>Never fewer than twenty jobs in flight, of all kinds.</summary>
+/// <summary>Jobs of all kinds in flight all the time, many enough that every moment comes soon.</summary>
 internal sealed class Load(Site site, Random random)
 {
-    private const int InFlight = 20;
+    private const int InFlight = 50;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -25,9 +25,9 @@ internal sealed class Load(Site site, Random random)
 
     private Errand Some() => random.Next(10) switch
     {
-        < 2 => new(Seconds: 120, IsCancelled: true),
+        < 2 => new(Seconds: 600, IsCancelled: true),
         < 4 => new(Seconds: random.NextDouble(), Code: 7),
-        < 7 => new(Seconds: random.NextDouble() * 6),
+        < 7 => new(Seconds: random.NextDouble() * 3),
         _ => new(Seconds: random.NextDouble()),
     };
 }
