@@ -8,7 +8,7 @@ var only = Argument<string>("only", null);
 var isRoot = Environment.UserName == "root";
 
 // What the tests need, each installed by its own idempotent recipe. A recipe ends with 77 when it cannot be had here.
-var servers = new[] { "source-extractor", "pybdsf", "rabbitmq", "documentdb", "python3-pika", "docker" };
+var servers = new[] { "source-extractor", "pybdsf", "rabbitmq", "rabbitmq4", "documentdb", "python3-pika", "docker" };
 const int CannotBeHad = 77;
 
 Task("build")
@@ -28,7 +28,7 @@ Task("setup")
             Install(server);
     });
 
-// The same service with places at which tests end it as a power cut would; see FaultPoints in the executor.
+// The same service with places at which tests end it as a power cut would; see FaultPoints in CaesarRest.Hosting.
 Task("build-fault-points")
     .IsDependentOn("build")
     .Does(() => Build("services/CaesarRest.Host/CaesarRest.Host.csproj", settings => settings
@@ -48,6 +48,10 @@ Task("pack")
         Verbosity = DotNetVerbosity.Quiet,
         NoLogo = true,
     }));
+
+Task("PrepareChaos")
+    .IsDependentOn("setup")
+    .IsDependentOn("build-fault-points");
 
 Task("clean")
     .Does(() => CleanDirectory("artifacts"));

@@ -13,6 +13,10 @@ usage: ./build.sh TARGET [options]
             --data DIR   where store, uploads and jobs are kept (default: var beside this script)
   test    Install what the tests need, build, and run them all.
             --only NAME  only the test project CaesarRest.NAME.Tests
+  chaos   Kill processes of the service for a long time, at every moment of the kill matrix and at seeded ones, and
+          write what became of the jobs to tests/CaesarRest.Resilience.Tests/report.md.
+            --minutes N  how long it may take (default 30, which is enough for 20 kills of every cell)
+            --seed S     of every choice (default 1)
   build   Build everything.
   pack    Make the package of the messages, CaesarRest.Contracts, in artifacts/packages.
   setup   Only install what the tests need (cached outside the repository, see CAESAR_CACHE).
@@ -27,7 +31,7 @@ target=${1:-}
 [ $# -gt 0 ] && shift
 
 case "$target" in
-  run | test | build | pack | setup | clean) ;;
+  run | test | chaos | build | pack | setup | clean) ;;
   "" | help | -h | --help) usage; exit 0 ;;
   *) echo "build.sh: no target '$target'" >&2; usage >&2; exit 2 ;;
 esac
@@ -68,6 +72,9 @@ case "$target" in
     dotnet cake --target=test --verbosity=quiet "${arguments[@]}" || status=$?
     cat artifacts/test-results/summary 2>/dev/null || status=1
     exit $status ;;
+  chaos)
+    dotnet cake --target=PrepareChaos --verbosity=quiet
+    exec artifacts/bin/CaesarRest.Resilience.Tests/release/CaesarRest.Resilience.Tests chaos "${arguments[@]}" ;;
   *)
     exec dotnet cake "--target=$target" --verbosity=quiet "${arguments[@]}" ;;
 esac

@@ -38,6 +38,7 @@ public static class BusModule
                     // The default begins with the name of the machine, which may be like that of another account's queues.
                     rabbit.OverrideDefaultBusEndpointQueueName($"caesar-replies-{NewId.NextGuid():N}");
                     rabbit.UseMandatoryCommands();
+                    rabbit.UseFaultPoints();
                     rabbit.UseLastingErrorQueues();
                     rabbit.UseSenders(options, context.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Senders).FullName!));
                     rabbit.UseOwnerTopics();
@@ -50,6 +51,7 @@ public static class BusModule
                 bus.UsingInMemory((context, memory) =>
                 {
                     memory.AutoStart = true;
+                    memory.UseFaultPoints();
                     memory.Receive(context, options, endpoints);
                 });
             }

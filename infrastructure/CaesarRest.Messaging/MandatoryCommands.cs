@@ -29,7 +29,5 @@ internal static class MandatoryCommands
             rabbit.Mandatory = true;
     }
 
-    private static bool IsCommand(SendContext context) =>
-        context.GetType().GetInterfaces().Any(face =>
-            face.IsGenericType && face.GetGenericTypeDefinition() == typeof(SendContext<>) && Commands.Contains(face.GetGenericArguments()[0]));
+    private static bool IsCommand(SendContext context) => context.MessageTypes().Any(Commands.Contains);
 }

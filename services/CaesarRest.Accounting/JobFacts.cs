@@ -1,3 +1,4 @@
+using CaesarRest.Hosting;
 using CaesarRest.Storage;
 
 namespace CaesarRest.Accounting;
@@ -8,14 +9,17 @@ internal sealed class JobFacts(IDocumentCollection<JobFact> facts)
     /// <summary>Keeps the fact unless as new a one is kept already.</summary>
     public async Task Keep(JobFact fact, CancellationToken cancellation)
     {
+        FaultPoints.Reach("accounting.fact-not-stored");
         // A lost race means that another fact of the job was written; that one may be older still.
         while (true)
         {
             var written = await facts.Find(fact.Id, cancellation) is { } known
                 ? known.Sequence >= fact.Sequence || await facts.TryReplace(fact, known.Version, cancellation)
                 : await facts.TryInsert(fact, cancellation);
-            if (written)
-                return;
+            if (!written)
+                continue;
+            FaultPoints.Reach("accounting.fact-stored");
+            return;
         }
     }
 

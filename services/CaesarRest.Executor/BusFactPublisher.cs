@@ -47,6 +47,7 @@ internal sealed class BusFactPublisher(IBus bus, TimeProvider clock, ILogger<Bus
         try
         {
             await bus.Publish(fact, either.Token);
+            FaultPoints.Reach($"{fact.GetType().Name}.sent");
             return true;
         }
         catch (Exception cause) when (!cancellation.IsCancellationRequested)

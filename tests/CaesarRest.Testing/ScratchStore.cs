@@ -1,7 +1,4 @@
-using CaesarRest.Hosting;
 using CaesarRest.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace CaesarRest.Testing;
 
@@ -17,14 +14,6 @@ public static class ScratchStore
 
     /// <summary>An empty collection.</summary>
     public static IDocumentCollection<T> Collection<T>(CollectionSchema schema)
-        where T : class, IDocument
-    {
-        var services = new ServiceCollection();
-        services.AddStore(new CaesarOptions { Store = { Sqlite = { Path = Folder.Value[$"{Guid.NewGuid():N}.db"] } } });
-        services.AddCollection<T>(schema);
-        var provider = services.BuildServiceProvider();
-        foreach (var preparation in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
-            preparation.StartingAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return provider.GetRequiredService<IDocumentCollection<T>>();
-    }
+        where T : class, IDocument =>
+        StoreView.Open<T>(new() { Store = { Sqlite = { Path = Folder.Value[$"{Guid.NewGuid():N}.db"] } } }, schema).GetAwaiter().GetResult();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using CaesarRest.Hosting;
 
 namespace CaesarRest.Testing;
 
@@ -16,6 +17,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private readonly string[] _settings;
     private readonly string _executable;
+    private readonly string _faults;
     private readonly StringBuilder _output = new();
     private Process? _process;
 
@@ -29,9 +31,11 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(string folder, string executable, string[] settings)
     {
-        var port = FreePort.Next();
+        // Not one that the kernel hands out: while the process is dead, an outgoing connection could take it.
+        var port = FreePort.Block(1);
         Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         _executable = executable;
+        _faults = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"faults-{port}"));
         _settings =
         [
             $"--Urls={Address}",
@@ -46,8 +50,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Scheme, host and port.</summary>
     public string Address { get; }
 
-    /// <summary>Environment variables of the next start.</summary>
-    public Dictionary<string, string> Environment { get; } = [];
+    /// <summary>A program and its arguments that starts it, such as one that gives it a namespace of its own.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
 
     /// <summary>Id of the running process.</summary>
     public int ProcessId => _process!.Id;
@@ -72,12 +76,29 @@ public sealed class ServiceProcess : IAsyncDisposable
     public static ServiceProcess WithFaultPoints(string folder, params string[] settings) =>
         new(folder, Executable("artifacts/fault-points"), settings);
 
+    /// <summary>Lets it die, as by a power cut, when it comes to that moment for the next time; see <see cref="FaultPoints"/>.</summary>
+    public void Arm(string moment)
+    {
+        Directory.CreateDirectory(_faults);
+        File.WriteAllText(Path.Combine(_faults, moment), "");
+    }
+
+    /// <summary>True when it has died of that moment since it was armed; the moment is armed no more.</summary>
+    public bool Disarm(string moment)
+    {
+        File.Delete(Path.Combine(_faults, moment));
+        var fired = Path.Combine(_faults, moment + FaultPoints.Fired);
+        var died = File.Exists(fired);
+        File.Delete(fired);
+        return died;
+    }
+
     /// <summary>Starts it and does not wait.</summary>
     public void Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [_executable, .. _settings]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in Environment)
-            start.Environment[name] = value;
+        string[] command = [.. Under, "dotnet", _executable, .. _settings];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CAESAR_FAULTS"] = _faults;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;

@@ -1,3 +1,4 @@
+using CaesarRest.Hosting;
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.Saga;
@@ -35,14 +36,18 @@ internal sealed class DocumentSagaRepositoryContext<TSaga, TMessage>(
 
     public async Task Save(SagaConsumeContext<TSaga> context)
     {
+        FaultPoints.Reach($"{typeof(TMessage).Name}.not-stored");
         if (!await sagas.TryInsert(context.Saga, CancellationToken))
             throw Lost("Another message began it at the same time", context.Saga);
+        FaultPoints.Reach($"{typeof(TMessage).Name}.stored");
     }
 
     public async Task Update(SagaConsumeContext<TSaga> context)
     {
+        FaultPoints.Reach($"{typeof(TMessage).Name}.not-stored");
         if (!await sagas.TryReplace(context.Saga, context.Saga.Version, CancellationToken))
             throw Lost("Another message changed it at the same time", context.Saga);
+        FaultPoints.Reach($"{typeof(TMessage).Name}.stored");
     }
 
     public async Task Delete(SagaConsumeContext<TSaga> context)

@@ -2,6 +2,7 @@ using CaesarRest.Api.D1;
 using CaesarRest.Api.Files;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Finders;
+using CaesarRest.Hosting;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using MassTransit;
@@ -48,6 +49,7 @@ internal static class SubmitRoute
             }
 
             var response = await gateway.Submit(Command(id, owner, request, clock, gateway), cancellation);
+            FaultPoints.Reach("api.accepted-not-answered");
             if (response.Is(out Response<JobAccepted>? accepted))
                 return new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, accepted.Message), StatusCodes.Status202Accepted);
             return response.Is(out Response<JobRejected>? rejected) && rejected.Message.Rejection != JobRejection.Expired

@@ -12,6 +12,7 @@ internal sealed class StartJobConsumer(Executions executions, WakeUp wakeUp, Tim
     {
         if (await executions.TryInsert(Queue(context.Message), context.CancellationToken))
         {
+            FaultPoints.Reach("executor.queued-not-acknowledged");
             wakeUp.Ring();
             return;
         }

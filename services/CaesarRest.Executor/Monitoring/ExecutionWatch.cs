@@ -121,6 +121,7 @@ internal sealed class ExecutionWatch(
 
     private async Task End(Execution execution, Func<Execution, Execution> end, CancellationToken cancellation)
     {
+        FaultPoints.Reach("executor.ended-not-recorded");
         if (await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : end(known), cancellation) is { } ended)
             log.LogInformation("Attempt {Attempt} has ended: {Outcome}, exit code {ExitCode}", ended.Attempt, ended.Outcome, ended.ExitCode);
         wakeUp.Ring();

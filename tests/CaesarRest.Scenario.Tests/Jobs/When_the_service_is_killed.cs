@@ -62,14 +62,15 @@ public sealed class When_the_service_is_killed(RabbitMqServer rabbit) : IClassFi
         using var folder = new TemporaryFolder();
         var ledger = new Ledger(folder);
         await using var service = ServiceProcess.WithFaultPoints(folder.Path);
-        service.Environment["CAESAR_FAULT"] = "executor.launched-not-recorded";
+        const string Moment = "executor.launched-not-recorded";
+        service.Arm(Moment);
         await service.Start(cancellation);
         using var client = new ServiceClient(service.Address);
         var file = await client.UploadAnything();
         var job = await client.Submit(Ledger.App, file, ledger.Options(seconds: 3));
         await service.Exited(cancellation);
+        Assert.True(service.Disarm(Moment));
 
-        service.Environment.Clear();
         await service.Start(cancellation);
 
         await AllEnd(client, ledger, [job], "SUCCESS");

@@ -69,7 +69,7 @@ public sealed class MongoServer : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("CAESAR_TEST_MONGODB") is { Length: > 0 } named)
         {
             _connectionString = named;
-            Announce("the server that CAESAR_TEST_MONGODB names");
+            Announce("MongoDB as CAESAR_TEST_MONGODB names it");
             return;
         }
 
@@ -78,7 +78,7 @@ public sealed class MongoServer : IAsyncLifetime
             return;
         Connect(_server);
         _connectionString = $"mongodb://127.0.0.1:{_gateway!.Port}/";
-        Announce($"{_server.Version}, not MongoDB");
+        Announce(_server.Version);
     }
 
     private void Connect(DocumentDbServer server, int port = 0)
@@ -103,6 +103,6 @@ public sealed class MongoServer : IAsyncLifetime
     private void Announce(string engine)
     {
         Engine = engine;
-        Console.Error.WriteLine($"Storage tests run on {engine}.");
+        Console.Error.WriteLine($"The store of these tests is {engine}.");
     }
 }

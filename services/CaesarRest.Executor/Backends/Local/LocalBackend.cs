@@ -23,7 +23,7 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
     private static readonly TimeSpan FirstSign = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan YoungInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan FirstSample = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentDictionary<string, LocalRun> _runs = new(StringComparer.Ordinal);
 
@@ -36,6 +36,7 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
         var folder = JobFolder.Of(execution, layout);
         var run = Run(execution);
         var id = Start(run, WrapperCommand.For(folder, execution.Attempt, call with { Program = program }));
+        FaultPoints.Reach("executor.launched-not-claimed");
 
         var traces = folder.Attempt(execution.Attempt);
         var since = clock.GetTimestamp();
@@ -45,13 +46,17 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
         return new Handover(BackendId(traces.ReadClaim(), id), traces.ReadStart()?.StartedAt);
     }
 
-    /// <summary>A short run would be over before the first look at it: its memory is sampled closely while it is young.</summary>
+    /// <summary>
+    /// A short run would be over before the first look at it: its memory is sampled while it is young, ever more
+    /// rarely, since each sample reads the whole process table.
+    /// </summary>
     private async Task SampleYoung(LocalRun run, AttemptTraces traces)
     {
-        for (var since = clock.GetTimestamp(); run.WrapperLives && clock.GetElapsedTime(since) < Youth; await Task.Delay(YoungInterval, clock))
+        for (var pause = FirstSample; run.WrapperLives && pause < Youth; pause *= 1.5)
         {
             if (traces.ReadStart() is { } started)
                 Sample(run, started.Program);
+            await Task.Delay(pause, clock);
         }
     }
 
@@ -121,7 +126,7 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
 
     private static Usage Sample(LocalRun run, ProcessMark program)
     {
-        var members = ProcessTable.Session(program);
+        var members = ProcessTable.RecentSession(program);
         if (members.Count == 0)
             return Usage.Unknown;
         run.PeakMemoryBytes = ExecutionEnds.Larger(run.PeakMemoryBytes, members.Sum(member => ProcessTable.PeakMemoryBytes(member.Id) ?? 0));

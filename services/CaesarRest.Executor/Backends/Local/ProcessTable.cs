@@ -8,24 +8,37 @@ internal static class ProcessTable
     // USER_HZ, which Linux fixes at 100 for every /proc file whatever the kernel's own tick is.
     private const double TicksPerSecond = 100;
 
+    // Milliseconds that one reading of the whole table serves all runs that are sampled, or each would read it.
+    private const long Recent = 200;
+
+    private static Reading _last = new(long.MinValue / 2, []);
+
     public static bool IsAlive(ProcessMark process) => Read(process.Id) is { } found && found.Began == process.Began && found.IsAlive;
 
     /// <summary>
     /// The living processes of the session that the process leads or led. None when its id has passed to another
     /// process, which the kernel does not do while the session has members.
     /// </summary>
-    public static IReadOnlyList<ProcessEntry> Session(ProcessMark leader)
+    public static IReadOnlyList<ProcessEntry> Session(ProcessMark leader) => Session(leader, ReadAll());
+
+    /// <summary>The same as of a moment ago, for samples.</summary>
+    public static IReadOnlyList<ProcessEntry> RecentSession(ProcessMark leader)
     {
-        if (Read(leader.Id) is { } found && found.Began != leader.Began)
-            return [];
-        return
-        [
-            .. Directory.EnumerateDirectories("/proc")
-                .Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
-                .OfType<ProcessEntry>()
-                .Where(entry => entry.Session == leader.Id && entry.IsAlive),
-        ];
+        var last = Volatile.Read(ref _last);
+        if (Environment.TickCount64 - last.At > Recent)
+            Volatile.Write(ref _last, last = new(Environment.TickCount64, ReadAll()));
+        return Session(leader, last.Entries);
     }
+
+    private static IReadOnlyList<ProcessEntry> Session(ProcessMark leader, IReadOnlyList<ProcessEntry> all) =>
+        Read(leader.Id) is { } found && found.Began != leader.Began ? [] : [.. all.Where(entry => entry.Session == leader.Id && entry.IsAlive)];
+
+    private static List<ProcessEntry> ReadAll() =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
+            .OfType<ProcessEntry>(),
+    ];
 
     /// <summary>Largest resident memory of the process, bytes; null once it is gone.</summary>
     public static long? PeakMemoryBytes(int process)
@@ -63,6 +76,8 @@ internal static class ProcessTable
             return null;
         }
     }
+
+    private sealed record Reading(long At, IReadOnlyList<ProcessEntry> Entries);
 }
 
 /// <summary>One process.</summary>

@@ -1,7 +1,7 @@
 # Runs one attempt of a job at most once and leaves its exit status behind.
 #   sh -c <this text> run-job <text of run-program.sh> <control folder> <attempt> <submission> <program> [argument...]
 # Started in a session of its own, so that it outlives the executor. No text of a user is ever part of a script:
-# program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, mktemp, sync, mv, rm and sleep.
+# program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, mktemp, sync, cat, awk, mv, rm and sleep.
 
 exec </dev/null >/dev/null 2>&1
 run_program=$1 control=$2 mark=$2/attempt-$3 submission=$4
@@ -33,23 +33,19 @@ export TMPDIR
 code=$?
 ended=$(date +%s%3N)
 
-# Living processes of the program's session. Field 3 of stat is the state, field 6 the session.
-is_member() { set -- ${1##*) }; [ "$4" = "$session" ] && [ "$1" != Z ]; }
+# Living processes of the program's session. Field 3 of stat is the state, field 6 the session. The shell itself would
+# read each file byte by byte, which every job would pay for every process of the machine.
 find_members() {
-  members=
-  for file in /proc/[0-9]*/stat; do
-    { read -r stat <"$file" && is_member "$stat"; } || continue
-    pid=${file#/proc/}
-    members="$members ${pid%/stat}"
-  done
+  members=$(cat /proc/[0-9]*/stat | awk -v session="$session" '{ id = $1; sub(/.*\) /, "") } $4 == session && $1 != "Z" { print id }')
 }
 
 # What the program left behind ends with it: a second to obey, then the end.
 read -r session rest <"$mark.started" || session=none
+find_members
 for signal in TERM KILL; do
+  [ -n "$members" ] || break
   tries=10
-  find_members
-  [ -z "$members" ] || kill -s $signal $members
+  kill -s $signal $members
   while [ -n "$members" ] && [ $tries -gt 0 ]; do
     sleep 0.1
     tries=$((tries - 1))

@@ -1,0 +1,82 @@
+using System.Globalization;
+using CaesarRest.Testing.MongoWire;
+using CaesarRest.Testing.Servers;
+
+namespace CaesarRest.Resilience.Tests.Chaos;
+
+/// <summary>
+/// The long campaign: on every engine at once, first each cell of the kill matrix many times by fault points, then kills
+/// at seeded moments of the build that is shipped. The seed gives the order of the kills, their times and the jobs.
+/// </summary>
+/// <param name="length">How long it may take in all.</param>
+/// <param name="seed">Of every choice.</param>
+/// <param name="kills">Kills that each cell is to get.</param>
+internal sealed class Campaign(TimeSpan length, int seed, int kills)
+{
+    // What was begun has to end, too, before the time is over.
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
+    private const double ShareOfCells = 0.8;
+
+    // All changes of the last minutes are announced each time, which is much here.
+    private static readonly string[] Settings = ["--Caesar:Accounting:CatchUpInterval=00:02:00", "--Caesar:Executor:Backends:local:MaxConcurrentJobs=16"];
+
+    private readonly DateTimeOffset _begin = TimeProvider.System.GetUtcNow();
+
+    /// <summary>Runs it, tells how it goes, and returns what came of it.</summary>
+    public async Task<CampaignReport> Run()
+    {
+        await using var store = new MongoServer();
+        await using var rabbit3 = new RabbitMqServer();
+        await using var rabbit4 = new RabbitMq4Server();
+        await rabbit3.InitializeAsync();
+        await rabbit4.InitializeAsync();
+        var sieges = await Task.WhenAll(
+            Besiege(plan => Site.Apart(rabbit3, store, plan), 1),
+            Besiege(plan => Site.Apart(rabbit4, store, plan), 2),
+            // One process at a time can be killed here, so it takes three installations to keep pace.
+            Besiege(Site.Embedded, 3, sites: 3));
+        return new CampaignReport(_begin, TimeProvider.System.GetUtcNow() - _begin, seed, sieges);
+    }
+
+    private async Task<SiegeReport> Besiege(Func<SitePlan, Task<Site>> build, int number, int sites = 1)
+    {
+        var tally = new KillTally();
+        var cells = await Phase(build, sites, new() { HasFaultPoints = true, Replicas = 2, Settings = Settings }, ShareOfCells * (length - Settling), site =>
+            Parts(site, number).Select(one => (Func<CancellationToken, Task>)new CellKiller(one.Part, tally, kills, one.Random).Run));
+        var shipped = await Phase(build, sites, new() { Replicas = 2, Settings = Settings }, length - Settling, site =>
+            Parts(site, number + 100).Select(one => (Func<CancellationToken, Task>)new TimedKiller(one.Part, tally, one.Random).Run));
+        return new(cells.Engines, tally, cells.Audit, shipped.Audit);
+    }
+
+    /// <summary>Load and killers on freshly built sites, until the killers have done their work or the time is over.</summary>
+    private async Task<(string Engines, Audit Audit)> Phase(
+        Func<SitePlan, Task<Site>> build, int sites, SitePlan plan, TimeSpan end, Func<Site, IEnumerable<Func<CancellationToken, Task>>> killers)
+    {
+        using var over = new CancellationTokenSource(Later(end));
+        var all = await Task.WhenAll(Enumerable.Range(0, sites).Select(async number =>
+        {
+            await using var site = await build(plan);
+            var load = new Load(site, new Random(seed + number));
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
+            var feeding = load.Feed(done.Token);
+            await Task.WhenAll(killers(site).Select(run => run(over.Token)));
+            await done.CancelAsync();
+            await feeding;
+            var audit = await load.Settle();
+            Say($"{site.Engines}: {audit}");
+            return (site.Engines, audit);
+        }));
+        return (all[0].Engines, all.Aggregate(new Audit(), (sum, one) => sum + one.audit));
+    }
+
+    private IEnumerable<(Part Part, Random Random)> Parts(Site site, int salt) =>
+        site.Parts.Select((part, index) => (part, new Random(HashCode.Combine(seed, salt, index))));
+
+    private TimeSpan Later(TimeSpan end)
+    {
+        var left = _begin + end - TimeProvider.System.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void Say(string what) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow() - _begin:mm\\:ss} {what}"));
+}
