@@ -5,16 +5,27 @@ namespace CaesarRest.Hosting;
 /// <summary>Writes that survive a power cut: file and directory are synced before the call returns.</summary>
 public static partial class DurableFiles
 {
+    // EEXIST of link(2).
+    private const int Exists = 17;
+
     /// <summary>Writes a whole small file under a temporary name, syncs it and renames it in place.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Publish(WritePart(path, content), path);
+
+    /// <summary>The same unless the file is there; of several writers one wins, and nobody sees half a file.</summary>
+    public static void WriteIfAbsent(string path, ReadOnlySpan<byte> content)
     {
-        var part = $"{path}.{Guid.NewGuid():N}.part";
-        using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
+        if (File.Exists(path))
+            return;
+        var part = WritePart(path, content);
+        // A rename would replace what another writer has just put there.
+        if (Link(part, path) == 0 || Marshal.GetLastPInvokeError() == Exists)
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            File.Delete(part);
+            SyncDirectory(Path.GetDirectoryName(path)!);
+            return;
         }
 
+        // A file system without hard links.
         Publish(part, path);
     }
 
@@ -36,6 +47,15 @@ public static partial class DurableFiles
         SyncDirectory(parent);
     }
 
+    private static string WritePart(string path, ReadOnlySpan<byte> content)
+    {
+        var part = $"{path}.{Guid.NewGuid():N}.part";
+        using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+        return part;
+    }
+
     private static void SyncDirectory(string path)
     {
         // .NET opens no directories; fsync on a directory's descriptor is what makes a rename durable.
@@ -51,6 +71,9 @@ public static partial class DurableFiles
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string name);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(int descriptor);

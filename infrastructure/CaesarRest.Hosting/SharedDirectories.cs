@@ -74,8 +74,8 @@ internal sealed class SharedDirectories(Layout layout, ILogger<SharedDirectories
                 File.Delete(probe);
             }
 
-            if (!File.Exists(Path.Combine(directory, TokenName)))
-                DurableFiles.Write(Path.Combine(directory, TokenName), Guid.NewGuid().ToByteArray());
+            // All roles start at once on a new directory; who reads another token than the rest would never be ready.
+            DurableFiles.WriteIfAbsent(Path.Combine(directory, TokenName), Guid.NewGuid().ToByteArray());
             return Token(directory);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
