@@ -108,7 +108,16 @@ internal sealed class Site : IAsyncDisposable
 
     private async Task<Site> Start()
     {
-        await Task.WhenAll(Parts.Select(part => part.Process.Start(TestContext.Current.CancellationToken)));
+        try
+        {
+            await Task.WhenAll(Parts.Select(part => part.Process.Start(TestContext.Current.CancellationToken)));
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+
         _astronomer = new(Playing("api").Select(part => part.Process.Address));
         Executions = await StoreView.Open<Execution>(_options, Execution.Schema);
         Facts = await StoreView.Open<JobFact>(_options, JobFact.Schema);
