@@ -31,7 +31,7 @@ public abstract class When_any_role_is_killed(KilledSite killed)
         {
             part.Process.Arm(kill);
             await work.Add(Errand.Twenty);
-            Assert.True(await part.Died(kill, Limit), $"{part} never came to {kill}, {moment}");
+            Assert.True(await part.Died([kill], Limit) == kill, $"{part} never came to {kill}, {moment}");
         }
 
         await part.Process.Start(TestContext.Current.CancellationToken);

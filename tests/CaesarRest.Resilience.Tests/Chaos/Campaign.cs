@@ -53,20 +53,36 @@ internal sealed class Campaign(TimeSpan length, int seed, int kills)
         Func<SitePlan, Task<Site>> build, int sites, SitePlan plan, TimeSpan end, Func<Site, IEnumerable<Func<CancellationToken, Task>>> killers)
     {
         using var over = new CancellationTokenSource(Later(end));
-        var all = await Task.WhenAll(Enumerable.Range(0, sites).Select(async number =>
+        var all = await Task.WhenAll(Enumerable.Range(0, sites).Select(number => One(build, plan, number, killers, over.Token)));
+        return (all[0].Engines, all.Aggregate(new Audit(), (sum, one) => sum + one.Audit));
+    }
+
+    private async Task<(string Engines, Audit Audit)> One(
+        Func<SitePlan, Task<Site>> build, SitePlan plan, int number, Func<Site, IEnumerable<Func<CancellationToken, Task>>> killers, CancellationToken over)
+    {
+        var engines = "a site";
+        Audit audit;
+        try
         {
             await using var site = await build(plan);
+            engines = site.Engines;
             var load = new Load(site, new Random(seed + number));
-            using var done = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(over);
             var feeding = load.Feed(done.Token);
-            await Task.WhenAll(killers(site).Select(run => run(over.Token)));
+            await Task.WhenAll(killers(site).Select(run => run(over)));
             await done.CancelAsync();
             await feeding;
-            var audit = await load.Settle();
-            Say($"{site.Engines}: {audit}");
-            return (site.Engines, audit);
-        }));
-        return (all[0].Engines, all.Aggregate(new Audit(), (sum, one) => sum + one.audit));
+            Say($"{engines}: kills are over, waiting for what is in flight");
+            audit = await load.Settle();
+        }
+        catch (Exception fault)
+        {
+            // What the other sites show is not to be lost with it.
+            audit = new() { Faults = [fault.Message] };
+        }
+
+        Say($"{engines}: {audit}");
+        return (engines, audit);
     }
 
     private IEnumerable<(Part Part, Random Random)> Parts(Site site, int salt) =>

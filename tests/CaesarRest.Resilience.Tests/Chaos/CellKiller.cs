@@ -1,39 +1,37 @@
 namespace CaesarRest.Resilience.Tests.Chaos;
 
-/// <summary>Kills one process again and again, by the cells of its role in turn, and starts it again each time.</summary>
+/// <summary>Kills one process again and again, by the cells of its role that have had the fewest kills, and starts it again each time.</summary>
 internal sealed class CellKiller(Part part, KillTally tally, int enough, Random random)
 {
-    // A moment that no job brings about in that time is tried again later; another replica may have had them all.
+    // Of several moments that are armed the first to come kills, which spares the wait for a rare one.
+    private const int Armed = 4;
+
+    // Moments that no job brings about in that time are tried again later; another replica may have had them all.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public async Task Run(CancellationToken over)
     {
-        while (!over.IsCancellationRequested && tally.Choose(part, enough, random) is { } cell)
+        while (!over.IsCancellationRequested && tally.Choose(part, enough, Armed, random) is { Count: > 0 } cells)
         {
-            var died = await Kill(cell);
-            tally.Count(cell, died);
-            if (died)
+            var cell = await Kill(cells);
+            tally.Count(cells, cell);
+            if (cell is not null)
                 await part.Process.Start(CancellationToken.None);
         }
     }
 
-    private async Task<bool> Kill(KillCell cell)
+    private async Task<KillCell?> Kill(IReadOnlyList<KillCell> cells)
     {
-        if (cell.IsShot)
+        if (cells[0].IsShot)
         {
             await Task.Delay(random.Next(0, 1000));
             await part.Process.Kill();
-            return true;
+            return cells[0];
         }
 
-        part.Process.Arm(cell.Kill);
-        // Disarmed in vain, it may have died in that very moment.
-        return await part.Died(cell.Kill, Patience) || (part.Process.Disarm(cell.Kill) && await Gone());
-    }
-
-    private async Task<bool> Gone()
-    {
-        await part.Process.Exited(CancellationToken.None);
-        return true;
+        var moments = cells.Where(cell => !cell.IsShot).Select(cell => cell.Kill).ToList();
+        moments.ForEach(part.Process.Arm);
+        var moment = await part.Died(moments, Patience);
+        return cells.FirstOrDefault(cell => cell.Kill == moment);
     }
 }

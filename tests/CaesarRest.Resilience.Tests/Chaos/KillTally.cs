@@ -17,29 +17,28 @@ internal sealed class KillTally
     /// <summary>Kills at seeded moments, by role.</summary>
     public IReadOnlyDictionary<string, int> Timed => _timed;
 
-    /// <summary>The cell of a part that has had the fewest kills, counting those under way; null when all have had enough.</summary>
-    public KillCell? Choose(Part part, int enough, Random random)
+    /// <summary>The cells of a part that have had the fewest kills, counting those that may be under way; none when all have had enough.</summary>
+    public IReadOnlyList<KillCell> Choose(Part part, int enough, int most, Random random)
     {
         lock (_choosing)
         {
-            var cell = KillCell.Possible.Where(cell => part.Plays(cell.Role) && Begun(cell) < enough)
-                .OrderBy(Begun).ThenBy(_ => random.Next()).FirstOrDefault();
-            if (cell is not null)
+            var cells = KillCell.Possible.Where(cell => part.Plays(cell.Role) && Of(cell) < enough)
+                .OrderBy(cell => Of(cell) + _underway.GetValueOrDefault(cell)).ThenBy(_ => random.Next()).Take(most).ToList();
+            foreach (var cell in cells)
                 _underway.AddOrUpdate(cell, 1, (_, count) => count + 1);
-            return cell;
+            return cells;
         }
-
-        int Begun(KillCell cell) => Of(cell) + _underway.GetValueOrDefault(cell);
     }
 
     /// <summary>Ends what <see cref="Choose"/> began.</summary>
-    public void Count(KillCell cell, bool died)
+    public void Count(IReadOnlyList<KillCell> chosen, KillCell? died)
     {
         lock (_choosing)
         {
-            _underway[cell]--;
-            if (died)
-                _cells.AddOrUpdate(cell, 1, (_, count) => count + 1);
+            foreach (var cell in chosen)
+                _underway[cell]--;
+            if (died is not null)
+                _cells.AddOrUpdate(died, 1, (_, count) => count + 1);
         }
     }
 
