@@ -12,7 +12,7 @@ internal sealed class Workload(Site site, TimeSpan limit)
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(2);
     private const string Unknown = "none";
 
-    private readonly ConcurrentQueue<Task<Outcome>> _outcomes = new();
+    private readonly ConcurrentQueue<Task<Outcome?>> _outcomes = new();
     private string? _file;
     private int _open;
     private int _accepted;
@@ -49,7 +49,7 @@ internal sealed class Workload(Site site, TimeSpan limit)
         _outcomes.Clear();
         var runs = site.Ledger.Runs();
         var audit = new Audit();
-        foreach (var outcome in outcomes)
+        foreach (var outcome in outcomes.OfType<Outcome>())
             audit += Judge(outcome, runs.GetValueOrDefault(outcome.Job), await Submissions(outcome.Job), await IsAccounted(outcome));
         var surprises = site.Astronomer.Surprises.ToList();
         site.Astronomer.Surprises.Clear();
@@ -79,7 +79,8 @@ internal sealed class Workload(Site site, TimeSpan limit)
         };
     }
 
-    private async Task<Outcome> Follow(Errand errand, string file)
+    /// <summary>What became of a job; null, and a surprise, when the service took no request of its user for too long.</summary>
+    private async Task<Outcome?> Follow(Errand errand, string file)
     {
         Interlocked.Increment(ref _open);
         try
@@ -88,6 +89,11 @@ internal sealed class Workload(Site site, TimeSpan limit)
             site.Promise(job);
             Interlocked.Increment(ref _accepted);
             return new(job, errand, await End(job, errand, Stopwatch.StartNew()));
+        }
+        catch (TimeoutException silence)
+        {
+            site.Astronomer.Surprises.Enqueue(silence.Message);
+            return null;
         }
         finally
         {

@@ -9,14 +9,19 @@ internal sealed class CellKiller(Part part, KillTally tally, int enough, Random 
     // Moments that no job brings about in that time are tried again later; another replica may have had them all.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(3);
+
     public async Task Run(CancellationToken over)
     {
         while (!over.IsCancellationRequested && tally.Choose(part, enough, Armed, random) is { Count: > 0 } cells)
         {
             var cell = await Kill(cells);
             tally.Count(cells, cell);
-            if (cell is not null)
-                await part.Process.Start(CancellationToken.None);
+            if (cell is null)
+                continue;
+            await part.Process.Start(CancellationToken.None);
+            // A process that always dies of the first request would answer nobody, and bring no job to any other moment.
+            await Task.Delay(Breath, CancellationToken.None);
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class When_another_service_sends_commands(MessageSite site) : ICla
         await _observatory.Send(submission);
 
         Assert.Equal(JobRejection.Forbidden, (await _observatory.Next<JobRejected>(submission.JobId)).Rejection);
-        await Eventually.Until(() => site.Log.Contains("observatory is refused: its account may not send commands for this owner", StringComparison.Ordinal), Limit, () => site.Log);
+        await Eventually.Until(() => site.Log.Contains("\"observatory\" is refused: \"its account may not send commands for this owner\"", StringComparison.Ordinal), Limit, () => site.Log);
     }
 
     [Fact]
