@@ -15,12 +15,15 @@ internal sealed record JobFolder(string Path)
     /// <summary>The traces of one attempt.</summary>
     public AttemptTraces Attempt(int attempt) => new(this, attempt);
 
-    /// <summary>Makes the folders and lays the call's support files; repeating it is harmless.</summary>
+    /// <summary>
+    /// Makes the folders and lays the call's support files. Repeating it is harmless: each file is replaced as a whole, since
+    /// a run of an earlier hand-over may be reading it, and would take an empty script for one that did its work.
+    /// </summary>
     public void Prepare(IReadOnlyDictionary<string, byte[]> supportFiles)
     {
         DurableFiles.CreateDirectory(Control);
         Directory.CreateDirectory(Support);
         foreach (var (name, content) in supportFiles)
-            File.WriteAllBytes(System.IO.Path.Combine(Support, name), content);
+            DurableFiles.Write(System.IO.Path.Combine(Support, name), content);
     }
 }
