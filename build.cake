@@ -103,7 +103,8 @@ void RunTests()
     var results = MakeAbsolute(Directory("artifacts/test-results"));
     EnsureDirectoryExists(results);
     CleanDirectory(results);
-    int passed = 0, failed = 0;
+    var passed = 0;
+    var failures = new List<(string Test, string Why)>();
     var skipped = new List<(string Test, string Why)>();
     foreach (var project in GetFiles("tests/*.Tests/*.csproj").Select(file => file.GetFilenameWithoutExtension().ToString()).Order())
     {
@@ -116,14 +117,21 @@ void RunTests()
             throw new CakeException($"{project} ended with exit code {code} and left no report");
         var tests = XDocument.Load(report).Descendants("test").ToList();
         passed += tests.Count(test => (string)test.Attribute("result") == "Pass");
-        var failures = tests.Count(test => (string)test.Attribute("result") == "Fail");
-        failed += failures == 0 && code != 0 ? 1 : failures;
+        if (code != 0)
+            failures.AddRange(tests.Where(test => (string)test.Attribute("result") == "Fail")
+                .Select(test => ((string)test.Attribute("name"), (string)test.Element("failure")?.Element("message") ?? "no message"))
+                .DefaultIfEmpty((project, $"ended with exit code {code}")));
         skipped.AddRange(tests.Where(test => (string)test.Attribute("result") is "Skip" or "NotRun")
             .Select(test => ((string)test.Attribute("name"), (string)test.Element("reason") ?? "no reason given")));
     }
 
     var allowed = System.IO.File.ReadLines("tests/allowed-skips.txt").Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ')[0]).ToHashSet();
     var unexpected = skipped.Where(skip => !allowed.Contains(skip.Test)).ToList();
+    // Once more at the end, where the reader of a long log looks first.
+    if (failures.Count > 0)
+        Console.WriteLine("Failed:");
+    foreach (var (test, why) in failures)
+        Console.WriteLine($"  {test}: {why}");
     if (skipped.Count > 0)
         Console.WriteLine("Skipped:");
     foreach (var (test, why) in skipped)
@@ -134,7 +142,7 @@ void RunTests()
     if (strict && unexpected.Count > 0)
         Console.WriteLine($"{unexpected.Count} skipped test(s) are not on tests/allowed-skips.txt: {string.Join(", ", unexpected.Select(skip => skip.Test))}");
     // build.sh ends with it, after Cake has said its own last words.
-    System.IO.File.WriteAllText(results.CombineWithFilePath("summary").FullPath, $"{passed} passed, {failed} failed, {skipped.Count} skipped\n");
-    if (failed > 0 || passed == 0 || (strict && unexpected.Count > 0))
+    System.IO.File.WriteAllText(results.CombineWithFilePath("summary").FullPath, $"{passed} passed, {failures.Count} failed, {skipped.Count} skipped\n");
+    if (failures.Count > 0 || passed == 0 || (strict && unexpected.Count > 0))
         throw new CakeException("Tests failed");
 }
