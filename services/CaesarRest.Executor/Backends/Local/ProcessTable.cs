@@ -13,7 +13,7 @@ internal static class ProcessTable
 
     private static Reading _last = new(long.MinValue / 2, []);
 
-    public static bool IsAlive(ProcessMark process) => Read(process.Id) is { } found && found.Began == process.Began && found.IsAlive;
+    public static bool IsAlive(ProcessMark process) => Living(process) is not null;
 
     /// <summary>
     /// The living processes of the session that the process leads or led. None when its id has passed to another
@@ -27,8 +27,11 @@ internal static class ProcessTable
         var last = Volatile.Read(ref _last);
         if (Environment.TickCount64 - last.At > Recent)
             Volatile.Write(ref _last, last = new(Environment.TickCount64, ReadAll()));
-        return Session(leader, last.Entries);
+        // A program that is younger than the reading is itself at least.
+        return Session(leader, last.Entries) is { Count: > 0 } members ? members : Living(leader) is { } alone ? [alone] : [];
     }
+
+    private static ProcessEntry? Living(ProcessMark process) => Read(process.Id) is { IsAlive: true } found && found.Began == process.Began ? found : null;
 
     private static IReadOnlyList<ProcessEntry> Session(ProcessMark leader, IReadOnlyList<ProcessEntry> all) =>
         Read(leader.Id) is { } found && found.Began != leader.Began ? [] : [.. all.Where(entry => entry.Session == leader.Id && entry.IsAlive)];
