@@ -25,7 +25,7 @@ internal sealed record CampaignReport(DateTimeOffset Begin, TimeSpan Took, int S
         Line($"# Kills, and what became of the jobs");
         Line($"");
         Line($"`./build.sh chaos --minutes {Math.Ceiling(Took.TotalMinutes)} --seed {Seed}`, begun {Begin:yyyy-MM-dd HH:mm} UTC, took {Took.TotalMinutes:F0} minutes on {Environment.ProcessorCount} processors.");
-        Line($"About 50 jobs in flight at a site all the time: short and long ones, failing ones, cancelled ones. Runs are counted by a");
+        Line($"About 20 jobs in flight at a site all the time: short and long ones, failing ones, cancelled ones. Runs are counted by a");
         Line($"ledger that the programs themselves write; submissions are hand-overs to the backend, of which a repeated one finds the");
         Line($"claim taken and ends unrun. Two processes of every role, or one process with all of them.");
         Line($"");

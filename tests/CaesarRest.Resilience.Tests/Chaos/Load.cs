@@ -3,7 +3,7 @@ namespace CaesarRest.Resilience.Tests.Chaos;
 /// <summary>Jobs of all kinds in flight all the time, many enough that every moment comes soon.</summary>
 internal sealed class Load(Site site, Random random)
 {
-    private const int InFlight = 50;
+    private const int InFlight = 20;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
