@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
     [InlineData("Caesar:Bus:Transport", "1", "Caesar:Bus:Transport is '1'; give one of memory, rabbitmq.")]
     [InlineData("Caesar:Api:MaxUploadBytes", "many", "Caesar:Api:MaxUploadBytes is 'many'; give a whole number.")]
     [InlineData("Caesar:Api:MaxUploadBytes", "0", "Caesar:Api:MaxUploadBytes is 0; give a number of bytes above 0.")]
-    [InlineData("Caesar:Api:MaxUpload", "5", "Caesar:Api:MaxUpload is no setting; known here: MaxUploadBytes, SubmitTimeout.")]
+    [InlineData("Caesar:Api:MaxUpload", "5", "Caesar:Api:MaxUpload is no setting; known here: MaxStreams, MaxStreamsPerOwner, MaxUploadBytes, SubmitTimeout.")]
     [InlineData("Caesar:Roles", "api,cook", "Caesar:Roles:1 is 'cook'; give one of api, jobs, executor, accounting.")]
     [InlineData("Caesar:Roles", "api", "Caesar:Roles lists fewer than all roles")]
     [InlineData("Caesar:Roles:0", "api", "Caesar:Roles lists fewer than all roles")]

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using CaesarRest.Api.D1;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaesarRest.Api.Watching;
+
+/// <summary>An event as a client gets it.</summary>
+/// <param name="Type">What it tells.</param>
+/// <param name="Data">Becomes one line of JSON.</param>
+/// <param name="Id">Where a client may go on that has this event; null leaves it as it was.</param>
+internal sealed record ServerEvent(string Type, object Data, string? Id = null);
+
+/// <summary>
+/// Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). Not by the framework's own
+/// result, which has no comments: with one now and then, proxies keep a quiet stream, and a client that is gone is found out.
+/// </summary>
+internal static class EventStream
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static OpenStream Of(string owner, IAsyncEnumerable<ServerEvent> events) =>
+        new(owner, "text/event-stream", (http, over) => Write(http, events, over));
+
+    private static async Task Write(HttpContext http, IAsyncEnumerable<ServerEvent> events, CancellationToken over)
+    {
+        var clock = http.RequestServices.GetRequiredService<TimeProvider>();
+        var body = http.Response.BodyWriter;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
+        await using var source = events.GetAsyncEnumerator(end.Token);
+        var next = source.MoveNextAsync().AsTask();
+        // How soon a browser comes back. It goes out with the first event, as before that the answer may still be an error.
+        var opening = "retry: 1000\n";
+        try
+        {
+            while (true)
+            {
+                while (!await Within(Heartbeat, next, clock))
+                    await body.WriteAsync(": still here\n\n"u8.ToArray(), http.RequestAborted);
+                if (!await next)
+                    return;
+                Write(source.Current, opening, body);
+                opening = "";
+                await body.FlushAsync(http.RequestAborted);
+                next = source.MoveNextAsync().AsTask();
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static void Write(ServerEvent happened, string opening, PipeWriter body)
+    {
+        var id = happened.Id is null ? "" : $"id: {happened.Id}\n";
+        body.Write(Encoding.UTF8.GetBytes($"{opening}{id}event: {happened.Type}\ndata: "));
+        // JSON escapes the ends of lines within texts, so it is one line.
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(happened.Data, D1Format.Json));
+        body.Write("\n\n"u8);
+    }
+
+    private static async Task<bool> Within(TimeSpan limit, Task task, TimeProvider clock)
+    {
+        await task.WaitAsync(limit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,95 @@
+using CaesarRest.Api.Jobs;
+using CaesarRest.Contracts.Jobs;
+using CaesarRest.Hosting;
+using CaesarRest.Messaging;
+using CaesarRest.Storage.Readers;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaesarRest.Api.Watching;
+
+/// <summary>Jobs as they go on: their states, their progress and what their programs print.</summary>
+internal static class WatchRoutes
+{
+    public static void AddWatching(this IServiceCollection services)
+    {
+        services.AddSingleton<Watches>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<JobEvents>();
+    }
+
+    /// <summary>Where this process hears of changes.</summary>
+    public static ReceiveEndpoint Queue() => new(
+        Addresses.LiveQueue(),
+        (endpoint, services) => endpoint.Consumer(() => new Watches.Consumer(services.GetRequiredService<Watches>())))
+    {
+        IsFleeting = true,
+    };
+
+    public static void MapWatching(this IEndpointRouteBuilder api)
+    {
+        api.MapMethods("/events", Verbs.Read, Events);
+        api.MapMethods("/job/{id}/events", Verbs.Read, EventsOfJob);
+        api.MapMethods("/job/{id}/log", Verbs.Read, Log);
+    }
+
+    private static Results<OpenStream, ProblemHttpResult> Events(HttpRequest request, Owner owner, JobEvents events) =>
+        EventCursor.TryRead(request, out var seen)
+            ? EventStream.Of(owner.Name, events.OfOwner(owner.Name, seen))
+            : WrongCursor();
+
+    private static async Task<Results<OpenStream, NoContent, ProblemHttpResult>> EventsOfJob(
+        string id, HttpRequest request, Owner owner, IJobReader jobs, JobEvents events, CancellationToken cancellation)
+    {
+        if (!EventCursor.TryRead(request, out var seen))
+            return WrongCursor();
+        if (await Find(id, owner, jobs, cancellation) is not { } job)
+            return Unknown(id);
+        // Who has seen the end comes back all the same, as browsers do; this is the answer that stops them.
+        return job.State.IsFinal() && seen == ChangePlace.Of(job)
+            ? TypedResults.NoContent()
+            : EventStream.Of(owner.Name, events.OfJob(owner.Name, job.JobId, cancellation));
+    }
+
+    private static async Task<Results<OpenStream, ProblemHttpResult>> Log(
+        string id, HttpRequest request, Owner owner, IJobReader jobs, Watches watches, Layout layout, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!LogQuery.TryRead(request.Query, out var query, out var fault))
+            return TypedResults.Problem(fault, statusCode: StatusCodes.Status400BadRequest);
+        if (await Find(id, owner, jobs, cancellation) is not { } job)
+            return Unknown(id);
+        var files = query.Files.Select(name => new PrintedText(layout.JobDirectory, $"{Layout.RelativeJobFolder(owner.Name, job.JobId)}/{name}", query.Tail)).ToList();
+        return new OpenStream(owner.Name, "text/plain; charset=utf-8", async (http, over) =>
+        {
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            if (!query.Follows)
+            {
+                await JobPrints.Copy(files, http, http.RequestAborted);
+                return;
+            }
+
+            try
+            {
+                await JobPrints.Follow(files, job, jobs, watches, clock, http, over);
+            }
+            catch (OperationCanceledException)
+            {
+                // This process ends, not the job: a log that was cut must not look whole.
+                http.Abort();
+            }
+        });
+    }
+
+    private static async Task<JobView?> Find(string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
+        JobId.TryParse(id, out var jobId) ? await jobs.Find(owner.Name, jobId, cancellation) : null;
+
+    private static ProblemHttpResult Unknown(string id) =>
+        TypedResults.Problem($"Job {id} not found", statusCode: StatusCodes.Status404NotFound);
+
+    private static ProblemHttpResult WrongCursor() =>
+        TypedResults.Problem("Last-Event-ID is not one that this service has given; leave it out to start anew.", statusCode: StatusCodes.Status400BadRequest);
+}
