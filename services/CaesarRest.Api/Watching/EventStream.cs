@@ -1,10 +1,6 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using CaesarRest.Api.D1;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CaesarRest.Api.Watching;
 
@@ -23,12 +19,10 @@ internal static class EventStream
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static OpenStream Of(string owner, IAsyncEnumerable<ServerEvent> events) =>
-        new(owner, "text/event-stream", (http, over) => Write(http, events, over));
+        new(owner, "text/event-stream", (client, over) => Write(client, events, over));
 
-    private static async Task Write(HttpContext http, IAsyncEnumerable<ServerEvent> events, CancellationToken over)
+    private static async Task Write(StreamClient client, IAsyncEnumerable<ServerEvent> events, CancellationToken over)
     {
-        var clock = http.RequestServices.GetRequiredService<TimeProvider>();
-        var body = http.Response.BodyWriter;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
         await using var source = events.GetAsyncEnumerator(end.Token);
         var next = source.MoveNextAsync().AsTask();
@@ -38,13 +32,12 @@ internal static class EventStream
         {
             while (true)
             {
-                while (!await Within(Heartbeat, next, clock))
-                    await body.WriteAsync(": still here\n\n"u8.ToArray(), http.RequestAborted);
+                while (!await Within(Heartbeat, next, client.Clock))
+                    await client.Send(": still here\n\n"u8.ToArray());
                 if (!await next)
                     return;
-                Write(source.Current, opening, body);
+                await client.Send(Text(source.Current, opening));
                 opening = "";
-                await body.FlushAsync(http.RequestAborted);
                 next = source.MoveNextAsync().AsTask();
             }
         }
@@ -55,13 +48,11 @@ internal static class EventStream
         }
     }
 
-    private static void Write(ServerEvent happened, string opening, PipeWriter body)
+    private static byte[] Text(ServerEvent happened, string opening)
     {
         var id = happened.Id is null ? "" : $"id: {happened.Id}\n";
-        body.Write(Encoding.UTF8.GetBytes($"{opening}{id}event: {happened.Type}\ndata: "));
         // JSON escapes the ends of lines within texts, so it is one line.
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(happened.Data, D1Format.Json));
-        body.Write("\n\n"u8);
+        return Encoding.UTF8.GetBytes($"{opening}{id}event: {happened.Type}\ndata: {JsonSerializer.Serialize(happened.Data, D1Format.Json)}\n\n");
     }
 
     private static async Task<bool> Within(TimeSpan limit, Task task, TimeProvider clock)

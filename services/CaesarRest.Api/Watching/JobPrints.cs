@@ -1,7 +1,6 @@
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
-using Microsoft.AspNetCore.Http;
 
 namespace CaesarRest.Api.Watching;
 
@@ -15,32 +14,35 @@ internal static class JobPrints
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>What is there now, one file after the other.</summary>
-    public static async Task Copy(IReadOnlyList<PrintedText> files, HttpContext http, CancellationToken over, bool wholeLines = false)
-    {
-        foreach (var file in files)
-            await file.Copy(wholeLines, Write, over);
-
-        async ValueTask Write(ReadOnlyMemory<byte> text) => await http.Response.BodyWriter.WriteAsync(text, http.RequestAborted);
-    }
+    public static Task Copy(IReadOnlyList<PrintedText> files, StreamClient client, CancellationToken cancellation) =>
+        Copy(files, client, wholeLines: false, cancellation);
 
     /// <summary>What is there, and what comes until the job has ended, or is no more. Lines of several files are kept apart.</summary>
     public static async Task Follow(
-        IReadOnlyList<PrintedText> files, JobView job, IJobReader jobs, Watches watches, TimeProvider clock, HttpContext http, CancellationToken over)
+        IReadOnlyList<PrintedText> files, JobView job, IJobReader jobs, Watches watches, StreamClient client, CancellationToken over)
     {
         using var watch = watches.Open(job.Owner, job.JobId);
         var asked = 0L;
         for (var (isOver, hasChanged) = (false, true); !isOver;)
         {
             // Asked before the files are read: nothing is printed after the end.
-            if (hasChanged || clock.GetElapsedTime(asked) >= Patience)
+            if (hasChanged || client.Clock.GetElapsedTime(asked) >= Patience)
             {
                 isOver = await IsOver(job, jobs, over);
-                asked = clock.GetTimestamp();
+                asked = client.Clock.GetTimestamp();
             }
 
-            await Copy(files, http, over, wholeLines: files.Count > 1 && !isOver);
-            hasChanged = !isOver && (await watch.Next(Pause, clock, over)).HasChanged;
+            await Copy(files, client, wholeLines: files.Count > 1 && !isOver, over);
+            hasChanged = !isOver && (await watch.Next(Pause, client.Clock, over)).HasChanged;
         }
+    }
+
+    private static async Task Copy(IReadOnlyList<PrintedText> files, StreamClient client, bool wholeLines, CancellationToken cancellation)
+    {
+        foreach (var file in files)
+            await file.Copy(wholeLines, client.Send, cancellation);
+        // Only now that it is settled where the tail begins: what is printed after the headers have come is new.
+        await client.Begin();
     }
 
     private static async Task<bool> IsOver(JobView job, IJobReader jobs, CancellationToken cancellation)

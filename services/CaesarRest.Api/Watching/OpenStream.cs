@@ -4,17 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CaesarRest.Api.Watching;
 
-/// <summary>
-/// An answer that goes on until its source, its client or this process ends. Nothing is kept for a client that does not
-/// read: the source waits for it, and Kestrel cuts it off (MinResponseDataRate).
-/// </summary>
+/// <summary>An answer that goes on until its source, its client or this process ends.</summary>
 /// <param name="owner">Whose stream it is.</param>
 /// <param name="contentType">Media type.</param>
-/// <param name="write">
-/// Writes the body until the token says that client or process end. Writes themselves do not go by it, or a client that
-/// does not read could no longer be told from one that has got everything.
-/// </param>
-internal sealed class OpenStream(string owner, string contentType, Func<HttpContext, CancellationToken, Task> write) : IResult
+/// <param name="write">Sends the body until the token says that the client has gone or this process ends.</param>
+internal sealed class OpenStream(string owner, string contentType, Func<StreamClient, CancellationToken, Task> write) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -35,10 +29,11 @@ internal sealed class OpenStream(string owner, string contentType, Func<HttpCont
         try
         {
             SetHeaders(httpContext.Response);
+            using var client = new StreamClient(httpContext, httpContext.RequestServices.GetRequiredService<TimeProvider>());
             using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, streams.Stopping);
             try
             {
-                await write(httpContext, over.Token);
+                await write(client, over.Token);
             }
             catch (OperationCanceledException) when (over.IsCancellationRequested)
             {

@@ -19,7 +19,7 @@ internal sealed class PrintedText(string root, string relative, int? tail)
     /// <param name="wholeLines">Keeps back the beginning of a line, so that lines of two files do not mix.</param>
     /// <param name="write">Takes a block; it is used again afterwards.</param>
     /// <param name="cancellation">Ends it between two blocks.</param>
-    public async Task Copy(bool wholeLines, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellation)
+    public async Task Copy(bool wholeLines, Func<ReadOnlyMemory<byte>, Task> write, CancellationToken cancellation)
     {
         using var file = Open();
         if (file is null)

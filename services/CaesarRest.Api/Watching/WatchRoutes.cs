@@ -56,30 +56,29 @@ internal static class WatchRoutes
     }
 
     private static async Task<Results<OpenStream, ProblemHttpResult>> Log(
-        string id, HttpRequest request, Owner owner, IJobReader jobs, Watches watches, Layout layout, TimeProvider clock, CancellationToken cancellation)
+        string id, HttpRequest request, Owner owner, IJobReader jobs, Watches watches, Layout layout, CancellationToken cancellation)
     {
         if (!LogQuery.TryRead(request.Query, out var query, out var fault))
             return TypedResults.Problem(fault, statusCode: StatusCodes.Status400BadRequest);
         if (await Find(id, owner, jobs, cancellation) is not { } job)
             return Unknown(id);
         var files = query.Files.Select(name => new PrintedText(layout.JobDirectory, $"{Layout.RelativeJobFolder(owner.Name, job.JobId)}/{name}", query.Tail)).ToList();
-        return new OpenStream(owner.Name, "text/plain; charset=utf-8", async (http, over) =>
+        return new OpenStream(owner.Name, "text/plain; charset=utf-8", async (client, over) =>
         {
-            await http.Response.Body.FlushAsync(http.RequestAborted);
             if (!query.Follows)
             {
-                await JobPrints.Copy(files, http, http.RequestAborted);
+                await JobPrints.Copy(files, client, cancellation);
                 return;
             }
 
             try
             {
-                await JobPrints.Follow(files, job, jobs, watches, clock, http, over);
+                await JobPrints.Follow(files, job, jobs, watches, client, over);
             }
             catch (OperationCanceledException)
             {
                 // This process ends, not the job: a log that was cut must not look whole.
-                http.Abort();
+                client.Cut();
             }
         });
     }
