@@ -9,7 +9,7 @@ namespace CaesarRest.Http.Tests;
 public sealed class Following_events : ApiTest
 {
     private static readonly Guid Id = new("0f8fad5b-d9cb-469f-a165-70867728950e");
-    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = new(2020, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,9 +25,9 @@ public sealed class Following_events : ApiTest
         Assert.Equal(
             [
                 "retry: 1000",
-                "id: 1767355201000-0f8fad5bd9cb469fa16570867728950e",
+                "id: 1577966401000-0f8fad5bd9cb469fa16570867728950e",
                 "event: state",
-                $$"""data: {"app":"testfinder","changed":"2026-01-02T12:00:01.000000","elapsed_time":0,"exit_code":-1,"final":false,"job_id":"{{Id}}","sequence":1,"state":"PENDING","status":"As the test says","submit_date":"2026-01-02T03:04:05.006000","tag":"field\n1"}""",
+                $$"""data: {"app":"testfinder","changed":"2020-01-02T12:00:01.000000","elapsed_time":0,"exit_code":-1,"final":false,"job_id":"{{Id}}","sequence":1,"state":"PENDING","status":"As the test says","submit_date":"2026-01-02T03:04:05.006000","tag":"field\n1"}""",
                 "",
             ],
             await Lines(lines, 5));
@@ -109,6 +109,22 @@ public sealed class Following_events : ApiTest
     }
 
     [Fact]
+    public async Task A_change_stamped_in_the_future_hides_none_that_follows()
+    {
+        Api.Jobs.Put(Job(1, JobState.Pending) with { ChangedAt = DateTimeOffset.UtcNow.AddHours(1) });
+        using var stream = await Api.Follow("events");
+        await Until(stream, "ready");
+        var other = Guid.NewGuid();
+
+        await Change(Job(1, JobState.Pending, other) with { ChangedAt = DateTimeOffset.UtcNow });
+        Assert.Equal(other.ToString("D"), (await Next(stream))["job_id"]);
+        stream.Dispose();
+        await Change(Job(2, JobState.Running, other) with { ChangedAt = DateTimeOffset.UtcNow });
+        using var again = await Api.Follow("events", stream.LastEventId);
+        Assert.Contains(await Until(again, "ready"), happened => happened["job_id"] == other.ToString("D") && happened["state"] == "STARTED");
+    }
+
+    [Fact]
     public async Task Progress_of_a_state_that_is_over_or_of_others_is_not_told()
     {
         Api.Jobs.Put(Job(3, JobState.Running));
@@ -127,7 +143,7 @@ public sealed class Following_events : ApiTest
     public async Task What_is_no_id_of_an_event_is_refused(string path)
     {
         Api.Jobs.Put(Job(1, JobState.Pending));
-        foreach (var id in new[] { "x", "1-2", "-1-0f8fad5bd9cb469fa16570867728950e", "99999999999999999-0f8fad5bd9cb469fa16570867728950e", "1767355201000-0f8fad5bd9cb469fa16570867728950e-", "5" })
+        foreach (var id in new[] { "x", "1-2", "-1-0f8fad5bd9cb469fa16570867728950e", "99999999999999999-0f8fad5bd9cb469fa16570867728950e", "1577966401000-0f8fad5bd9cb469fa16570867728950e-", "5" })
             AssertProblem(await Api.Get(path, ("Last-Event-ID", id)), 400);
     }
 

@@ -37,9 +37,10 @@ internal sealed class JobEvents(IJobReader jobs, Watches watches, TimeProvider c
         using var watch = watches.Open(owner);
         var last = await jobs.LastChange(owner, cancellation) ?? ChangePlace.Start;
         // A place beyond the last change is no good to go on from, whyever the store has lost what was there.
-        var mark = seen is null || seen.ChangedAt > last.ChangedAt ? last : seen;
+        var isNew = seen is null || seen.ChangedAt > last.ChangedAt;
+        var mark = NotBeyondNow(isNew ? last : seen!);
         var sent = new SentStates();
-        if (mark != seen)
+        if (isNew)
         {
             // They come in no order, so none of them is a place to go on from.
             foreach (var job in await jobs.Open(owner, cancellation))
@@ -60,7 +61,7 @@ internal sealed class JobEvents(IJobReader jobs, Watches watches, TimeProvider c
                 {
                     place = ChangePlace.Of(job);
                     if (place.ChangedAt > mark.ChangedAt)
-                        mark = place;
+                        mark = NotBeyondNow(place);
                     if (sent.Add(job))
                         yield return new("state", StateBody.Of(job), EventCursor.Text(mark));
                 }
@@ -102,6 +103,13 @@ internal sealed class JobEvents(IJobReader jobs, Watches watches, TimeProvider c
             foreach (var progress in (await watch.Next(Patience, clock, cancellation)).Progress.Where(progress => progress.Sequence >= sequence))
                 yield return new("progress", ProgressBody.Of(progress));
         }
+    }
+
+    /// <summary>A stamp of a clock that was ahead must not hide what is stamped rightly after it.</summary>
+    private ChangePlace NotBeyondNow(ChangePlace place)
+    {
+        var now = clock.GetUtcNowInMilliseconds();
+        return place.ChangedAt > now ? place with { ChangedAt = now } : place;
     }
 
     /// <summary>Time until the next thorough look.</summary>
