@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using CaesarRest.Testing;
@@ -18,10 +19,11 @@ public sealed class When_a_watcher_is_cut_off(WatchedSite site) : IClassFixture<
         var chance = new Random(20260102);
         var follower = new Follower();
         var submitted = Submit(Jobs, chance);
+        var since = Stopwatch.GetTimestamp();
 
         for (var replica = 0; !submitted.IsCompleted || !follower.KnowsTheEndOf(await submitted); replica = 1 - replica)
         {
-            Assert.True(follower.Returns < 2000);
+            Assert.True(Stopwatch.GetElapsedTime(since) < Limit, $"It knows of {follower.States.Count} jobs after coming back {follower.Returns} times.");
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
             cut.CancelAfter(chance.Next(20, 800));
             await follower.Follow(site.Clients[replica], () => false, cut.Token);
@@ -30,7 +32,7 @@ public sealed class When_a_watcher_is_cut_off(WatchedSite site) : IClassFixture<
         }
 
         await AssertAllIsKnown(follower, await submitted);
-        Assert.InRange(follower.Returns, 5, 2000);
+        Assert.InRange(follower.Returns, 5, int.MaxValue);
         Assert.InRange(follower.MadeUpFor, 1, int.MaxValue);
     }
 
