@@ -118,6 +118,30 @@ public sealed class Following_logs : ApiTest
     }
 
     [Fact]
+    public async Task As_events_it_goes_on_where_the_last_one_ended_and_tells_the_end()
+    {
+        Print("stdout", "one\nünf");
+        using (var stream = await Follow(null))
+            Assert.Equal("""{"stream":"stdout","text":"one\n"}""", (await Next(stream)).Data.GetRawText());
+        using var cut = await Follow("4-0");
+        Print("stdout", "tig\n");
+        Assert.Equal("ünftig\n", (await Next(cut))["text"]);
+        Print("stderr", "bad");
+        Api.Jobs.Put(ScriptedJobsRole.Job(Id, JobState.Failed) with { ExitCode = 3 });
+        Assert.Equal(("stderr", "bad"), (await Next(cut) is var bad ? (bad["stream"], bad["text"]) : default));
+        var end = await Next(cut);
+        Assert.Equal(("state", "FAILURE", "12-3"), (end.Type, end["state"], end.Id));
+        Assert.Null(await cut.Next(Cancellation));
+
+        Assert.Equal(204, (await Api.Get($"job/{Id}/log?follow=1", ("Accept", "text/event-stream"), ("Last-Event-ID", end.Id!))).Status);
+        foreach (var id in new[] { "12", "12-x", "-12-3", "12-3-0" })
+            Assert.Equal(400, (await Api.Get($"job/{Id}/log?follow=1", ("Accept", "text/event-stream"), ("Last-Event-ID", id))).Status);
+
+        Task<EventReader> Follow(string? id) => Api.Follow($"job/{Id}/log?follow=1", id);
+        async Task<ReceivedEvent> Next(EventReader stream) => await stream.Next(Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation) ?? throw new EndOfStreamException();
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_is_cut_off()
     {
         var clock = new FakeTimeProvider();

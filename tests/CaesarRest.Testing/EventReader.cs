@@ -33,9 +33,11 @@ public sealed class EventReader : IDisposable
     public int Comments { get; private set; }
 
     /// <summary>Asks, and returns with the headers.</summary>
-    public static async Task<HttpResponseMessage> Ask(HttpClient http, string path, string? lastEventId, CancellationToken cancellation)
+    public static async Task<HttpResponseMessage> Ask(HttpClient http, string path, string? lastEventId, CancellationToken cancellation, string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -45,7 +47,7 @@ public sealed class EventReader : IDisposable
     /// <exception cref="HttpRequestException">It was refused.</exception>
     public static async Task<EventReader> Open(HttpClient http, string path, string? lastEventId, CancellationToken cancellation)
     {
-        var response = await Ask(http, path, lastEventId, cancellation);
+        var response = await Ask(http, path, lastEventId, cancellation, "text/event-stream");
         if (response.StatusCode != HttpStatusCode.OK)
             throw new HttpRequestException($"{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
         return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync(cancellation)), lastEventId);

@@ -30,5 +30,8 @@ internal sealed record ProgressBody(double? CpuTime, double ElapsedTime, string 
         progress.CpuSeconds, progress.ElapsedSeconds, progress.JobId.ToString("D"), progress.PeakMemoryBytes, progress.Sequence);
 }
 
+/// <summary>A piece of what a program prints, of whole lines where it prints lines, as the data of an event <c>log</c>.</summary>
+internal sealed record LogBody(string Stream, string Text);
+
 /// <summary>The data of an event <c>ready</c>: all that was so has been told.</summary>
 internal sealed record ReadyBody;

@@ -8,8 +8,6 @@ namespace CaesarRest.Api.Watching;
 /// <summary>The place of a change as the id of an event. It is read from the store again, so every replica knows it.</summary>
 internal static class EventCursor
 {
-    private const string Header = "Last-Event-ID";
-
     public static string Text(ChangePlace place) =>
         string.Create(CultureInfo.InvariantCulture, $"{place.ChangedAt.ToUnixTimeMilliseconds()}-{place.JobId:N}");
 
@@ -17,7 +15,7 @@ internal static class EventCursor
     public static bool TryRead(HttpRequest request, out ChangePlace? seen)
     {
         seen = null;
-        var sent = request.Headers[Header];
+        var sent = request.Headers[EventStream.LastEventId];
         return sent.Count == 0 || sent is [""] || (sent is [{ } text] && TryParse(text, out seen));
     }
 

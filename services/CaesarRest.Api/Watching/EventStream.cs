@@ -16,10 +16,15 @@ internal sealed record ServerEvent(string Type, object Data, string? Id = null);
 /// </summary>
 internal static class EventStream
 {
+    public const string MediaType = "text/event-stream";
+
+    /// <summary>The header by which a client tells the id of the last event that it has.</summary>
+    public const string LastEventId = "Last-Event-ID";
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static OpenStream Of(string owner, IAsyncEnumerable<ServerEvent> events) =>
-        new(owner, "text/event-stream", (client, over) => Write(client, events, over));
+        new(owner, MediaType, (client, over) => Write(client, events, over));
 
     private static async Task Write(StreamClient client, IAsyncEnumerable<ServerEvent> events, CancellationToken over)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace CaesarRest.Api.Watching;
@@ -9,39 +10,50 @@ namespace CaesarRest.Api.Watching;
 /// <param name="root">The job directory of the service, full path.</param>
 /// <param name="relative">The file within it.</param>
 /// <param name="tail">Lines to begin with; null for all.</param>
-internal sealed class PrintedText(string root, string relative, int? tail)
+/// <param name="position">Bytes that the reader has already; null to begin.</param>
+internal sealed class PrintedText(string root, string relative, int? tail, long? position)
 {
     private const int BlockSize = 1 << 16;
 
-    private long? _position;
+    private long? _position = position;
 
-    /// <summary>Hands over what is there and was not handed over before.</summary>
+    /// <summary>Bytes before the next block.</summary>
+    public long Position => _position ?? 0;
+
+    /// <summary>Name of the stream, such as <c>stdout</c>.</summary>
+    public string Stream => Path.GetFileNameWithoutExtension(relative);
+
+    /// <summary>True when nothing is there that was not read.</summary>
+    public bool IsAtEnd()
+    {
+        using var file = Open();
+        return file is null || RandomAccess.GetLength(file) <= Position;
+    }
+
+    /// <summary>What is there and was not read before, in blocks; the memory of a block is used again for the next.</summary>
     /// <param name="wholeLines">Keeps back the beginning of a line, so that lines of two files do not mix.</param>
-    /// <param name="write">Takes a block; it is used again afterwards.</param>
     /// <param name="cancellation">Ends it between two blocks.</param>
-    public async Task Copy(bool wholeLines, Func<ReadOnlyMemory<byte>, Task> write, CancellationToken cancellation)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(bool wholeLines, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var file = Open();
         if (file is null)
-            return;
+            yield break;
         // What is printed meanwhile is for the next look, or a program that prints fast would never let this one end.
         var length = RandomAccess.GetLength(file);
         var block = new byte[BlockSize];
-        var position = _position ?? await TailStart(file, length, block, cancellation);
-        if (position > length)
-            position = 0;
-        while (position < length)
+        _position ??= await TailStart(file, length, block, cancellation);
+        if (_position > length)
+            _position = 0;
+        while (Position < length)
         {
             cancellation.ThrowIfCancellationRequested();
-            var read = await RandomAccess.ReadAsync(file, block.AsMemory(0, (int)Math.Min(BlockSize, length - position)), position, cancellation);
+            var read = await RandomAccess.ReadAsync(file, block.AsMemory(0, (int)Math.Min(BlockSize, length - Position)), Position, cancellation);
             var take = wholeLines && read < BlockSize ? block.AsSpan(0, read).LastIndexOfAny((byte)'\n', (byte)'\r') + 1 : read;
             if (take == 0)
                 break;
-            await write(block.AsMemory(0, take));
-            position += take;
+            _position += take;
+            yield return block.AsMemory(0, take);
         }
-
-        _position = position;
     }
 
     /// <summary>Where the last lines begin.</summary>

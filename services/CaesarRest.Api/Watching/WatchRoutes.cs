@@ -20,6 +20,7 @@ internal static class WatchRoutes
         services.AddSingleton<Watches>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<JobEvents>();
+        services.AddSingleton<JobPrints>();
     }
 
     /// <summary>Where this process hears of changes.</summary>
@@ -55,14 +56,22 @@ internal static class WatchRoutes
             : EventStream.Of(owner.Name, events.OfJob(owner.Name, job.JobId, cancellation));
     }
 
-    private static async Task<Results<OpenStream, ProblemHttpResult>> Log(
-        string id, HttpRequest request, Owner owner, IJobReader jobs, Watches watches, Layout layout, CancellationToken cancellation)
+    private static async Task<Results<OpenStream, NoContent, ProblemHttpResult>> Log(
+        string id, HttpRequest request, Owner owner, IJobReader jobs, JobPrints prints, Layout layout, CancellationToken cancellation)
     {
-        if (!LogQuery.TryRead(request.Query, out var query, out var fault))
+        if (!LogQuery.TryRead(request, out var query, out var fault))
             return TypedResults.Problem(fault, statusCode: StatusCodes.Status400BadRequest);
         if (await Find(id, owner, jobs, cancellation) is not { } job)
             return Unknown(id);
-        var files = query.Files.Select(name => new PrintedText(layout.JobDirectory, $"{Layout.RelativeJobFolder(owner.Name, job.JobId)}/{name}", query.Tail)).ToList();
+        var folder = Layout.RelativeJobFolder(owner.Name, job.JobId);
+        var files = query.Files.Select(file => new PrintedText(layout.JobDirectory, $"{folder}/{file.Name}", query.Tail, file.Position)).ToList();
+        if (query.AsEvents)
+        {
+            return job.State.IsFinal() && query.Files.All(file => file.Position is not null) && files.TrueForAll(file => file.IsAtEnd())
+                ? TypedResults.NoContent()
+                : EventStream.Of(owner.Name, prints.Events(files, job, cancellation));
+        }
+
         return new OpenStream(owner.Name, "text/plain; charset=utf-8", async (client, over) =>
         {
             if (!query.Follows)
@@ -73,7 +82,7 @@ internal static class WatchRoutes
 
             try
             {
-                await JobPrints.Follow(files, job, jobs, watches, client, over);
+                await prints.Follow(files, job, client, over);
             }
             catch (OperationCanceledException)
             {
