@@ -44,7 +44,7 @@ internal static class EndpointPolicy
     }
 
     /// <summary>
-    /// A queue of events that only hurry its process along: in the memory of the broker, bounded, gone a while after its
+    /// A queue of events that only hurry its process along: in the memory of the broker, bounded, gone with its
     /// process, and what its consumer cannot take is dropped.
     /// </summary>
     public static void ApplyFleeting(IReceiveEndpointConfigurator endpoint)
