@@ -84,8 +84,8 @@ for account in ${CAESAR_RABBITMQ_EXTERNAL:-}; do
     $(user "$name" "$password" '')"
   permissions="$permissions,
     $(permission "$name" "^$own\$" "^($own|CaesarRest\\\\.Contracts\\\\.Jobs:(SubmitJob|CancelJob))\$" \
-      "^($own|CaesarRest\\\\.Contracts\\\\.(Jobs:JobStateChanged|Files:File(Stored|Deleted)))\$")"
-  for event in Jobs:JobStateChanged Files:FileStored Files:FileDeleted; do
+      "^($own|CaesarRest\\\\.Contracts\\\\.(Jobs:Job(StateChanged|Progressed)|Files:File(Stored|Deleted)))\$")"
+  for event in Jobs:JobStateChanged Jobs:JobProgressed Files:FileStored Files:FileDeleted; do
     topics="$topics${topics:+,
     }$(topic "$name" "CaesarRest.Contracts.$event" '^$' "^($keys)\$")"
   done

@@ -80,6 +80,12 @@ public sealed class ApiSettings
 
     /// <summary>How long a submission waits for the jobs role before it is answered 503.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most streams of events and logs that are open at once in a process; one more is answered 503.</summary>
+    public int MaxStreams { get; set; } = 1000;
+
+    /// <summary>The same for one owner; one more is answered 429.</summary>
+    public int MaxStreamsPerOwner { get; set; } = 100;
 }
 
 /// <summary><c>Caesar:Jobs</c>.</summary>

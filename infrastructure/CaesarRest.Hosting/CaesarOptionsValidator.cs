@@ -42,6 +42,12 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
 
         if (options.Api.MaxUploadBytes <= 0)
             yield return $"Caesar:Api:MaxUploadBytes is {options.Api.MaxUploadBytes}; give a number of bytes above 0.";
+        foreach (var (key, most) in new[] { ("MaxStreams", options.Api.MaxStreams), ("MaxStreamsPerOwner", options.Api.MaxStreamsPerOwner) })
+        {
+            if (most < 1)
+                yield return $"Caesar:Api:{key} is {most}; give 1 or more.";
+        }
+
         if (options.Log.SeqUrl is { } seq && !IsUri(seq, "http", "https"))
             yield return "Caesar:Log:SeqUrl is no address; give http://host:port or https://host.";
         if (options.Log is { SeqUrl: not null, Directory: null })

@@ -10,6 +10,9 @@ public sealed class Layout(IOptions<CaesarOptions> options)
     /// <summary>Folder within a job's directory for claims and exit statuses; it is no result, and never leaves the service.</summary>
     public const string ControlFolder = ".job";
 
+    /// <summary>Files in a job's directory into which every backend leads what its program prints.</summary>
+    public static readonly IReadOnlyList<string> LogFiles = ["stdout.log", "stderr.log"];
+
     /// <summary>Full path of <c>Caesar:DataDirectory</c>.</summary>
     public string DataDirectory { get; } = Path.GetFullPath(options.Value.DataDirectory);
 

@@ -1,3 +1,5 @@
+using MassTransit;
+
 namespace CaesarRest.Messaging;
 
 /// <summary>
@@ -23,4 +25,7 @@ public static class Addresses
 
     /// <summary>Where the executors of a backend take commands.</summary>
     public static Uri Executor(string backend) => new($"exchange:{ExecutorQueue(backend)}");
+
+    /// <summary>A queue for live events: one process's own, and gone with it.</summary>
+    public static string LiveQueue() => $"caesar-live-{NewId.NextGuid():N}";
 }

@@ -69,12 +69,15 @@ public static class BusModule
     private static void Receive<T>(this IBusFactoryConfigurator<T> bus, IBusRegistrationContext context, CaesarOptions options, IReadOnlyList<ReceiveEndpoint> endpoints)
         where T : IReceiveEndpointConfigurator
     {
-        foreach (var (queue, connect) in endpoints)
+        foreach (var described in endpoints)
         {
-            bus.ReceiveEndpoint(queue, endpoint =>
+            bus.ReceiveEndpoint(described.Queue, endpoint =>
             {
-                EndpointPolicy.Apply(context, endpoint, options);
-                connect(endpoint, context);
+                if (described.IsFleeting)
+                    EndpointPolicy.ApplyFleeting(endpoint);
+                else
+                    EndpointPolicy.Apply(context, endpoint, options);
+                described.Connect(endpoint, context);
             });
         }
 

@@ -15,6 +15,9 @@ internal static class EndpointPolicy
     // caught goes to the error queue long before. Brokers from 4.0 on would choose 20 by themselves, older ones none.
     private const int DeliveryLimit = 20;
 
+    // The oldest give way.
+    private const int MostFleeting = 1000;
+
     public static void Apply(IRegistrationContext context, IReceiveEndpointConfigurator endpoint, CaesarOptions options)
     {
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
@@ -38,5 +41,24 @@ internal static class EndpointPolicy
             retry.Incremental(40, TimeSpan.Zero, TimeSpan.FromMilliseconds(2));
         });
         endpoint.UseInMemoryOutbox(context);
+    }
+
+    /// <summary>
+    /// A queue of events that only hurry its process along: in the memory of the broker, bounded, gone with its
+    /// process, and what its consumer cannot take is dropped.
+    /// </summary>
+    public static void ApplyFleeting(IReceiveEndpointConfigurator endpoint)
+    {
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            rabbit.Durable = false;
+            rabbit.AutoDelete = true;
+            rabbit.QueueExpiration = TimeSpan.FromMinutes(1);
+            rabbit.SetQueueArgument("x-max-length", MostFleeting);
+            rabbit.BindToEveryOwner();
+        }
+
+        endpoint.DiscardFaultedMessages();
+        endpoint.DiscardSkippedMessages();
     }
 }

@@ -17,6 +17,7 @@ internal static class OwnerTopics
     public static void UseOwnerTopics(this IRabbitMqBusFactoryConfigurator bus)
     {
         Topic<JobStateChanged>(bus, happened => happened.Owner);
+        Topic<JobProgressed>(bus, happened => happened.Owner);
         Topic<FileStored>(bus, happened => happened.Owner);
         Topic<FileDeleted>(bus, happened => happened.Owner);
         // At the start and not with the first event: others bind before anything has happened.
@@ -28,6 +29,7 @@ internal static class OwnerTopics
     {
         var consumers = new Consumers();
         Bind<JobStateChanged>(endpoint, consumers);
+        Bind<JobProgressed>(endpoint, consumers);
         Bind<FileStored>(endpoint, consumers);
         Bind<FileDeleted>(endpoint, consumers);
         endpoint.ConnectConsumerConfigurationObserver(consumers);

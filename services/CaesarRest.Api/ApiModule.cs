@@ -2,8 +2,10 @@ using CaesarRest.Api.Apps;
 using CaesarRest.Api.D1;
 using CaesarRest.Api.Files;
 using CaesarRest.Api.Jobs;
+using CaesarRest.Api.Watching;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
+using CaesarRest.Messaging;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using MassTransit;
@@ -27,7 +29,7 @@ public static class ApiModule
 
     /// <summary>
     /// Registers the api role. It needs the app catalogue, <see cref="AddFileReader"/>, an <see cref="IJobReader"/> and
-    /// the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Messaging.Broker"/>.
+    /// the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Broker"/>.
     /// </summary>
     public static IHostApplicationBuilder AddApi(this IHostApplicationBuilder builder, CaesarOptions options)
     {
@@ -41,6 +43,7 @@ public static class ApiModule
         services.AddSingleton<UploadReader>();
         services.AddHostedService<FileSweeper>();
         services.AddScoped<JobsGateway>();
+        services.AddWatching();
         services.AddProblemDetails();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = SmallBody);
         return builder;
@@ -62,6 +65,9 @@ public static class ApiModule
         bus.AddRequestClient<CancelJob>();
     }
 
+    /// <summary>The queue of this process for live events.</summary>
+    public static IEnumerable<ReceiveEndpoint> Endpoints() => [WatchRoutes.Queue()];
+
     /// <summary>Maps the routes, after the answers to errors and the headers that go with every response.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
@@ -76,6 +82,8 @@ public static class ApiModule
         api.MapFiles();
         api.MapApps();
         api.MapJobs();
+        // Without the body that the original gives to errors.
+        app.MapGroup(Prefix).MapWatching();
         return app;
     }
 

@@ -42,7 +42,10 @@ public static class Service
                 if (options.Plays(Role.Accounting))
                     bus.AddAccountingQueue();
             },
-            [.. options.Plays(Role.Executor) ? ExecutorModule.Endpoints(options) : []]);
+            [
+                .. options.Plays(Role.Executor) ? ExecutorModule.Endpoints(options) : [],
+                .. options.Plays(Role.Api) ? ApiModule.Endpoints() : [],
+            ]);
         if (options.Plays(Role.Api))
             builder.AddApi(options);
         if (options.Plays(Role.Jobs))

@@ -11,6 +11,7 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
         new CollectionIndex("jobs_due", "dueAt"),
         new CollectionIndex("jobs_changed", "changedAt"),
         new CollectionIndex("jobs_owner_submitted", "owner", "submittedAt"),
+        new CollectionIndex("jobs_owner_changed", "owner", "changedAt"),
         new CollectionIndex("jobs_owner_input", "owner", "inputFileId"));
 
     public string Id => CorrelationId.ToString("D");

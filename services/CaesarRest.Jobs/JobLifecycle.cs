@@ -62,13 +62,13 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(Started, IsThisAttempt).If(IsNews, news => news.TransitionTo(Running).Then(NoteStart).ThenAsync(Announce)),
             When(Progressed, IsThisAttempt).TransitionTo(Running).IfElse(IsFirstSign,
                 first => first.Then(NoteProgress).ThenAsync(Announce),
-                again => again.Then(NoteProgress)));
+                again => again.Then(NoteProgress).ThenAsync(TellProgress)));
 
         During(Stopping,
             When(Due, IsCurrent).Then(Insist).ThenAsync(SendStop),
             When(CancelAsked, IsOwners).ThenAsync(AnswerCancel).ThenAsync(SendStop),
             When(Started, IsThisAttempt).Then(NoteStart),
-            When(Progressed, IsThisAttempt).Then(NoteProgress),
+            When(Progressed, IsThisAttempt).Then(NoteProgress).ThenAsync(TellProgress),
             Ignore(Unknown));
 
         During([Pending, Running, Stopping],
@@ -341,6 +341,10 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         _log.LogInformation("Job is {State:l}: {Status}", context.Saga.State, context.Saga.Status);
         return context.Publish(context.Saga.ToStateChanged());
     }
+
+    /// <summary>As often as the executor shows signs of life. It is worth no write to the broker's disk.</summary>
+    private static Task TellProgress(BehaviorContext<Job, ExecutionProgressed> context) =>
+        context.Publish(context.Saga.ToProgressed(), publish => publish.Durable = false);
 
     // Clock
 

@@ -28,6 +28,17 @@ internal static class JobSnapshots
         ChangedAt = job.ChangedAt,
     };
 
+    public static JobProgressed ToProgressed(this Job job) => new()
+    {
+        JobId = job.CorrelationId,
+        Sequence = job.Sequence,
+        Owner = job.Owner,
+        Attempt = job.Attempt,
+        ElapsedSeconds = job.ElapsedSeconds,
+        CpuSeconds = job.CpuSeconds,
+        PeakMemoryBytes = job.PeakMemoryBytes,
+    };
+
     /// <summary>For an open job that has started, the elapsed time is that of <paramref name="now"/>.</summary>
     public static JobView ToView(this Job job, DateTimeOffset now)
     {
@@ -52,6 +63,8 @@ internal static class JobSnapshots
             ExitCode = job.ExitCode,
             CpuSeconds = job.CpuSeconds,
             PeakMemoryBytes = job.PeakMemoryBytes,
+            Sequence = job.Sequence,
+            ChangedAt = job.ChangedAt,
         };
     }
 }

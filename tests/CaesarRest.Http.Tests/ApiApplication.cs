@@ -48,6 +48,9 @@ public sealed class ApiApplication : IAsyncDisposable
 
     public Layout Layout => _app.Services.GetRequiredService<Layout>();
 
+    /// <summary>Where other roles publish.</summary>
+    public IBus Bus => _app.Services.GetRequiredService<IBus>();
+
     /// <summary>Everything under the data directory, the token of the directory itself aside.</summary>
     public IReadOnlyList<string> StoredFiles =>
         [.. Directory.EnumerateFiles(Layout.DataDirectory, "*", SearchOption.AllDirectories).Where(file => !Path.GetFileName(file).StartsWith('.'))];
@@ -92,7 +95,12 @@ public sealed class ApiApplication : IAsyncDisposable
             ApiModule.AddRequestClients(bus);
             bus.AddConsumer<ScriptedJobsRole.CommandConsumer>();
             bus.AddConsumer<FileEventRecorder.EventConsumer>();
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            bus.UsingInMemory((context, transport) =>
+            {
+                foreach (var (queue, connect) in ApiModule.Endpoints())
+                    transport.ReceiveEndpoint(queue, endpoint => connect(endpoint, context));
+                transport.ConfigureEndpoints(context);
+            });
         });
         var app = builder.Build();
         app.MapApi();
@@ -101,6 +109,12 @@ public sealed class ApiApplication : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ApiApplication(app, root);
     }
+
+    /// <summary>Asks for an answer that goes on.</summary>
+    public Task<HttpResponseMessage> Stream(string path, string? lastEventId = null) => EventReader.Ask(Client, path, lastEventId, TestContext.Current.CancellationToken);
+
+    /// <summary>Opens a stream of events.</summary>
+    public Task<EventReader> Follow(string path, string? lastEventId = null) => EventReader.Open(Client, path, lastEventId, TestContext.Current.CancellationToken);
 
     /// <summary>Sends a request and reads the answer whole.</summary>
     public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)

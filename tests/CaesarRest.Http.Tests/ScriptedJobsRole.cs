@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CaesarRest.Contracts.Jobs;
+using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using MassTransit;
 
@@ -56,6 +57,23 @@ public sealed class ScriptedJobsRole : IJobReader
     public Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation) =>
         Task.FromResult(Of(owner).Any(job => job.InputFileId == fileId && !job.State.IsFinal()));
 
+    /// <summary>True while the store behind it does not answer.</summary>
+    public bool Down { get; set; }
+
+    public Task<IReadOnlyList<JobView>> Changed(string owner, ChangePlace after, int limit, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobView>>(
+    [
+        .. Of(owner).OrderBy(job => job.ChangedAt).ThenBy(job => job.JobId.ToString("D"), StringComparer.Ordinal)
+            .Where(job => job.ChangedAt > after.ChangedAt
+                || (job.ChangedAt == after.ChangedAt && string.CompareOrdinal(job.JobId.ToString("D"), after.JobId.ToString("D")) > 0))
+            .Take(limit),
+    ]);
+
+    public Task<ChangePlace?> LastChange(string owner, CancellationToken cancellation) =>
+        Task.FromResult(Of(owner).MaxBy(job => job.ChangedAt) is { } job ? ChangePlace.Of(job) : null);
+
+    public Task<IReadOnlyList<JobView>> Open(string owner, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<JobView>>([.. Of(owner).Where(job => !job.State.IsFinal())]);
+
     /// <summary>A job as the role would show it.</summary>
     public static JobView Job(Guid id, JobState state, string owner = "anonymous") => new()
     {
@@ -75,6 +93,8 @@ public sealed class ScriptedJobsRole : IJobReader
 
     private JobView[] Of(string owner)
     {
+        if (Down)
+            throw new StoreUnavailableException("secret", new TimeoutException());
         lock (_lock)
             return [.. _jobs.Where(job => job.Owner == owner)];
     }

@@ -11,4 +11,13 @@ public interface IJobReader
 
     /// <summary>True while an open job of the owner names the file as its input.</summary>
     Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation);
+
+    /// <summary>The owner's jobs that have changed since <paramref name="after"/>, in the order of their last changes, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<JobView>> Changed(string owner, ChangePlace after, int limit, CancellationToken cancellation);
+
+    /// <summary>The place of the last change among the owner's jobs; null when there is no job.</summary>
+    Task<ChangePlace?> LastChange(string owner, CancellationToken cancellation);
+
+    /// <summary>All open jobs of the owner, in no order.</summary>
+    Task<IReadOnlyList<JobView>> Open(string owner, CancellationToken cancellation);
 }

@@ -59,4 +59,10 @@ public sealed record JobView
 
     /// <summary>Largest resident memory seen, bytes, null when unknown.</summary>
     public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Rises with every change of the job that is announced.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>When that change happened.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
 }

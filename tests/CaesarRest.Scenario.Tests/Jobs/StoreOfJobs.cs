@@ -29,6 +29,12 @@ internal abstract class StoreOfJobs
     /// <summary>A page from the middle of 200 jobs, and early in more.</summary>
     public static DocumentQuery LaterPage { get; } = JobReader.Page(Owner, new JobPlace(First.AddSeconds(100), Guid.Empty), PageSize + 1);
 
+    /// <summary>The newest changes, as the api reads them for a stream of events.</summary>
+    public static DocumentQuery Changes { get; } = JobReader.Changes(Owner, new DocumentPlace(First.AddSeconds(160), ""), PageSize);
+
+    /// <summary>The last of all changes.</summary>
+    public static DocumentQuery LastChange { get; } = JobReader.Changes(Owner, after: null, limit: 1) with { Descending = true };
+
     /// <summary>What reading a query costs, in a measure of the store's that does not depend on the clock.</summary>
     public abstract Task<string> Cost(DocumentQuery query);
 

@@ -56,6 +56,8 @@ public sealed class When_there_are_many_finished_jobs(MongoServer mongo) : IDisp
     {
         Assert.Equal(await few.Cost(StoreOfJobs.FirstPage), await many.Cost(StoreOfJobs.FirstPage));
         Assert.Equal(await few.Cost(StoreOfJobs.LaterPage), await many.Cost(StoreOfJobs.LaterPage));
+        Assert.Equal(await few.Cost(StoreOfJobs.Changes), await many.Cost(StoreOfJobs.Changes));
+        Assert.Equal(await few.Cost(StoreOfJobs.LastChange), await many.Cost(StoreOfJobs.LastChange));
         Assert.Equal(await few.CostOfOne(), await many.CostOfOne());
     }
 
