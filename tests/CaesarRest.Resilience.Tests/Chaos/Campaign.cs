@@ -32,25 +32,26 @@ internal sealed class Campaign(TimeSpan length, int seed, int kills)
         await using var rabbit4 = new RabbitMq4Server();
         await rabbit3.InitializeAsync();
         await rabbit4.InitializeAsync();
-        // Not at once: on few processors they would wait for each other more than for a kill.
-        (Func<SitePlan, Task<Site>> Build, int Sites)[] engines =
+        // Not at once: on few processors they would wait for each other more than for a kill. What one does not need is left to the next.
+        List<SiegeReport> sieges =
         [
-            (plan => Site.Apart(rabbit3, store, plan), 1),
-            (plan => Site.Apart(rabbit4, store, plan), 1),
+            await Besiege(plan => Site.Apart(rabbit3, store, plan), 1, share: 0.6),
+            await Besiege(plan => Site.Apart(rabbit4, store, plan), 2, share: 0.5),
             // One process at a time can be killed here, so it takes several installations to keep pace.
-            (Site.Embedded, 5),
+            await Besiege(Site.Embedded, 3, share: 1, sites: 5),
         ];
-        var sieges = new List<SiegeReport>();
-        foreach (var (build, sites) in engines)
-            sieges.Add(await Besiege(build, sites, sieges.Count + 1, Left / (engines.Length - sieges.Count)));
         return new CampaignReport(_begin, Now - _begin, seed, sieges);
     }
 
     private TimeSpan Left => _begin + length - Now;
 
-    private async Task<SiegeReport> Besiege(Func<SitePlan, Task<Site>> build, int sites, int number, TimeSpan share)
+    /// <param name="build">Builds a site of the engine.</param>
+    /// <param name="number">Of the engine.</param>
+    /// <param name="share">Of the time that is left, the most it may take.</param>
+    /// <param name="sites">How many sites.</param>
+    private async Task<SiegeReport> Besiege(Func<SitePlan, Task<Site>> build, int number, double share, int sites = 1)
     {
-        var (begin, time, tally) = (Now, share - Settling, new KillTally());
+        var (begin, time, tally) = (Now, (share * Left) - Settling, new KillTally());
         var cells = await Phase(build, sites, new() { HasFaultPoints = true, Replicas = 2, Settings = Settings }, begin + (ShareOfCells * time), site =>
             Parts(site, number).Select(one => (Func<CancellationToken, Task>)new CellKiller(one.Part, tally, kills, one.Random).Run));
         var shipped = await Phase(build, sites, new() { Replicas = 2, Settings = Settings }, begin + time, site =>
