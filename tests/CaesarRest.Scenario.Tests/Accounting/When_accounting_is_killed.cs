@@ -79,10 +79,14 @@ public sealed class When_accounting_is_killed(RabbitMqServer rabbit) : IClassFix
             await client.End(job, Limit);
         await using var store = await Stored(folder);
         await Eventually.Until(
-            async () => await store.Services.GetRequiredService<IUsageReader>().All(Cancellation) is [var usage]
-                && string.Join(' ', usage.Jobs) == string.Join(' ', await DirectCount(store)),
+            async () => string.Join(' ', await Projected(store)) == string.Join(' ', await DirectCount(store)),
             Limit);
     }
+
+    private static async Task<IEnumerable<string>> Projected(StoreHost store) =>
+        from row in await store.Services.GetRequiredService<IUsageReader>().Jobs(new(), UsageKey.User, Cancellation)
+        orderby row.State
+        select $"[{row.State}, {row.Jobs}]";
 
     private static async Task<IEnumerable<string>> DirectCount(StoreHost store) =>
         from job in await store.Collection<Job>().Query(new(), Cancellation)
