@@ -142,7 +142,7 @@ public abstract class AccountingContract(TestStore store) : IAsyncLifetime
             await Site.Bus.Publish(new Job { CorrelationId = Guid.NewGuid(), Sequence = 1, Owner = owner, App = "aegean", State = state.ToString(), EndedAt = endedAt, ElapsedSeconds = 2, CpuSeconds = 1.5, SizeBytes = bytes }.ToStateChanged(), Cancellation);
         await Testing.Eventually.Until(async () => await Site.Facts.Count(new(), Cancellation) == 5);
 
-        Assert.Equal(["anna Succeeded 2 4 3 700", "anna Lost 1 2 1.5 ", "anna Running 1 2 1.5 "], await Rows(new() { Owner = "anna" }, UsageKey.User));
+        Assert.Equal(["anna Succeeded 2 4 3 700", "anna Running 1 2 1.5 ", "anna Lost 1 2 1.5 "], await Rows(new() { Owner = "anna" }, UsageKey.User));
         Assert.Equal(["2026-03-01 Succeeded 1 2 1.5 700"], await Rows(new() { Owner = "anna", EndedFrom = noon, EndedBefore = noon.AddDays(1) }, UsageKey.Day));
         Assert.Equal(["2026-03-02 Succeeded 1 2 1.5 ", "2026-03-02 Lost 1 2 1.5 "], await Rows(new() { EndedFrom = noon.AddMilliseconds(1) }, UsageKey.Day));
         Assert.Equal(["bert Failed 1 2 1.5 0", "anna Succeeded 1 2 1.5 700"], await Rows(new() { EndedBefore = noon.AddMilliseconds(1) }, UsageKey.User));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CaesarRest.Accounting;
 using CaesarRest.Hosting;
 using CaesarRest.Jobs;
@@ -80,6 +81,12 @@ public sealed class When_accounting_is_killed(RabbitMqServer rabbit) : IClassFix
         await using var store = await Stored(folder);
         await Eventually.Until(
             async () => string.Join(' ', await Projected(store)) == string.Join(' ', await DirectCount(store)),
+            Limit);
+        var sizes = (await store.Collection<Job>().Query(new(), Cancellation)).Select(job => job.SizeBytes).ToList();
+        Assert.All(sizes, size => Assert.True(size > 0));
+        await Eventually.Until(
+            async () => JsonNode.Parse(await client.Http.GetStringAsync("accounting", Cancellation)) is { } told
+                && told["njobs"]!.GetValue<int>() == jobs.Count && told["datasize"]!.GetValue<double>() == 3 / 1024.0 && told["jobsize"]!.GetValue<double>() == sizes.Sum() / 1024.0,
             Limit);
     }
 
