@@ -29,4 +29,7 @@ public interface IDocumentCollection<T>
 
     /// <summary>How many documents answer <paramref name="query"/>, its limit aside.</summary>
     Task<long> Count(DocumentQuery query, CancellationToken cancellation);
+
+    /// <summary>Counts and sums of the documents, a row for each combination of values that there is, in no order.</summary>
+    Task<IReadOnlyList<DocumentTotal>> Total(DocumentTotals totals, CancellationToken cancellation);
 }

@@ -32,6 +32,9 @@ internal sealed class PreparedOnUse<T>(IPreparedCollection<T> inner) : IPrepared
 
     public Task<long> Count(DocumentQuery query, CancellationToken cancellation) => Prepared(() => inner.Count(query, cancellation), cancellation);
 
+    public Task<IReadOnlyList<DocumentTotal>> Total(DocumentTotals totals, CancellationToken cancellation) =>
+        Prepared(() => inner.Total(totals, cancellation), cancellation);
+
     private Task<TResult> Prepared<TResult>(Func<Task<TResult>> use, CancellationToken cancellation)
     {
         return _isPrepared ? use() : First();

@@ -4,47 +4,57 @@ using CaesarRest.Storage.Readers;
 
 namespace CaesarRest.Accounting;
 
-/// <summary>Adds up the facts, page by page, so that memory does not grow with the number of jobs.</summary>
-internal sealed class UsageReader(IDocumentCollection<JobFact> facts) : IUsageReader
+/// <summary>Has the store add up the facts, so that no question brings them all into memory.</summary>
+internal sealed class UsageReader(IDocumentCollection<JobFact> jobs, IDocumentCollection<FileFact> files, Watermarks marks) : IUsageReader
 {
-    private const int PageSize = 500;
+    // Bounds are half-open, conditions are not, and the stores hold milliseconds.
+    private static readonly TimeSpan Smallest = TimeSpan.FromMilliseconds(1);
 
-    public Task<IReadOnlyList<Usage>> Of(string owner, CancellationToken cancellation) => Total([DocumentCondition.Is("owner", owner)], cancellation);
-
-    public Task<IReadOnlyList<Usage>> All(CancellationToken cancellation) => Total([], cancellation);
-
-    private async Task<IReadOnlyList<Usage>> Total(IReadOnlyList<DocumentCondition> where, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JobUsage>> Jobs(UsageScope scope, UsageKey by, CancellationToken cancellation)
     {
-        var sums = new SortedDictionary<(string Owner, string App), Sum>();
-        var query = new DocumentQuery { Where = where, Limit = PageSize };
-        for (IReadOnlyList<JobFact> page = []; query is not null; query = page.Count < PageSize ? null : query with { After = DocumentPlace.Of(page[^1].Id) })
+        var where = OfOwner(scope.Owner);
+        if (scope.EndedFrom is { } from)
+            where.Add(DocumentCondition.AtLeast("endedAt", from));
+        if (scope.EndedBefore is { } before)
+            where.Add(DocumentCondition.AtMost("endedAt", before - Smallest));
+        var rows = await jobs.Total(new() { Where = where, By = [Field(by), "state"], Sums = ["elapsedSeconds", "cpuSeconds", "sizeBytes"] }, cancellation);
+        return [.. rows.Select(row => new JobUsage
         {
-            page = await facts.Query(query, cancellation);
-            foreach (var fact in page)
-            {
-                if (!sums.TryGetValue((fact.Owner, fact.App), out var sum))
-                    sums.Add((fact.Owner, fact.App), sum = new());
-                sum.Add(fact);
-            }
-        }
-
-        return [.. sums.Select(sum => sum.Value.ToUsage(sum.Key.Owner, sum.Key.App))];
+            Key = row.By[0],
+            State = Enum.Parse<JobState>(row.By[1]!),
+            Jobs = row.Count,
+            ElapsedSeconds = row.Sums[0] ?? 0,
+            CpuSeconds = row.Sums[1] ?? 0,
+            SizeBytes = (long?)row.Sums[2],
+        })];
     }
 
-    private sealed class Sum
+    public async Task<IReadOnlyList<FileUsage>> Files(string? owner, CancellationToken cancellation)
     {
-        private readonly SortedDictionary<JobState, long> _jobs = [];
-        private double _elapsedSeconds;
-        private double _cpuSeconds;
-
-        public void Add(JobFact fact)
-        {
-            _jobs[fact.State] = _jobs.GetValueOrDefault(fact.State) + 1;
-            _elapsedSeconds += fact.ElapsedSeconds;
-            _cpuSeconds += fact.CpuSeconds ?? 0;
-        }
-
-        public Usage ToUsage(string owner, string app) =>
-            new() { Owner = owner, App = app, Jobs = _jobs, ElapsedSeconds = _elapsedSeconds, CpuSeconds = _cpuSeconds };
+        var rows = await files.Total(new() { Where = OfOwner(owner), By = ["owner"], Sums = ["files", "sizeBytes"] }, cancellation);
+        return [.. rows.Select(row => new FileUsage(row.By[0]!, (long)(row.Sums[0] ?? 0), (long)(row.Sums[1] ?? 0)))];
     }
+
+    public async Task<DateTimeOffset?> KnownUntil(string? owner, CancellationToken cancellation)
+    {
+        var newest = new DocumentQuery { Where = OfOwner(owner), OrderBy = "changedAt", Descending = true, Limit = 1 };
+        DateTimeOffset?[] known =
+        [
+            await jobs.Query(newest, cancellation) is [var job] ? job.ChangedAt : null,
+            await files.Query(newest, cancellation) is [var file] ? file.ChangedAt : null,
+            await marks.AnnouncedUntil(cancellation),
+        ];
+        return known.Max();
+    }
+
+    private static List<DocumentCondition> OfOwner(string? owner) => owner is null ? [] : [DocumentCondition.Is("owner", owner)];
+
+    private static string Field(UsageKey key) => key switch
+    {
+        UsageKey.User => "owner",
+        UsageKey.App => "app",
+        UsageKey.Backend => "backend",
+        UsageKey.Day => "endedOn",
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "No such key."),
+    };
 }

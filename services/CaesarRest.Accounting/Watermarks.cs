@@ -20,6 +20,10 @@ internal sealed class Watermarks(IDocumentCollection<Watermark> marks)
         return mark.AnnouncedUntil - DateTimeOffset.UnixEpoch > Overlap ? mark.AnnouncedUntil - Overlap : DateTimeOffset.UnixEpoch;
     }
 
+    /// <summary>Up to when everything was announced; null before the first complete announcement.</summary>
+    public async Task<DateTimeOffset?> AnnouncedUntil(CancellationToken cancellation) =>
+        (await Current(cancellation)).AnnouncedUntil is var until && until > DateTimeOffset.UnixEpoch ? until : null;
+
     /// <summary>Moves the mark on, if the announcement leaves no gap behind it.</summary>
     public Task Advance(JobsAnnounced announced, CancellationToken cancellation) =>
         Change(mark => announced.Since <= mark && announced.Until > mark ? announced.Until : mark, cancellation);

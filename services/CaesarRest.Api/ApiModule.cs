@@ -1,3 +1,4 @@
+using CaesarRest.Api.Accounting;
 using CaesarRest.Api.Apps;
 using CaesarRest.Api.D1;
 using CaesarRest.Api.Files;
@@ -28,8 +29,8 @@ public static class ApiModule
     private const long SmallBody = 4 << 20;
 
     /// <summary>
-    /// Registers the api role. It needs the app catalogue, <see cref="AddFileReader"/>, an <see cref="IJobReader"/> and
-    /// the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Broker"/>.
+    /// Registers the api role. It needs the app catalogue, <see cref="AddFileReader"/>, an <see cref="IJobReader"/>,
+    /// an <see cref="IUsageReader"/> and the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Broker"/>.
     /// </summary>
     public static IHostApplicationBuilder AddApi(this IHostApplicationBuilder builder, CaesarOptions options)
     {
@@ -42,6 +43,7 @@ public static class ApiModule
         services.AddSingleton<FileEvents>();
         services.AddSingleton<UploadReader>();
         services.AddHostedService<FileSweeper>();
+        services.AddSingleton<RecentTotals>();
         services.AddScoped<JobsGateway>();
         services.AddWatching();
         services.AddProblemDetails();
@@ -54,6 +56,7 @@ public static class ApiModule
     {
         services.AddCollection<StoredFile>(StoredFile.Schema);
         services.AddSingleton<IFileReader, FileReader>();
+        services.AddSingleton<IFileCensus, FileCensus>();
         return services;
     }
 
@@ -82,8 +85,10 @@ public static class ApiModule
         api.MapFiles();
         api.MapApps();
         api.MapJobs();
+        api.MapAccounting();
         // Without the body that the original gives to errors.
         app.MapGroup(Prefix).MapWatching();
+        app.MapGroup(Prefix).MapUsage();
         return app;
     }
 

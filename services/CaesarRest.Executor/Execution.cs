@@ -92,6 +92,9 @@ internal sealed record Execution : IDocument
     /// <summary>Largest resident memory seen, bytes.</summary>
     public long? PeakMemoryBytes { get; init; }
 
+    /// <summary>Bytes of the job's directory when it ended, null while that is unknown.</summary>
+    public long? SizeBytes { get; init; }
+
     /// <summary>The end is recorded by the jobs role and need not be told any more.</summary>
     public bool Released { get; init; }
 

@@ -51,6 +51,7 @@ internal static class ExecutionFacts
             ElapsedSeconds = execution.ElapsedSeconds(ended),
             CpuSeconds = execution.CpuSeconds,
             PeakMemoryBytes = execution.PeakMemoryBytes,
+            SizeBytes = execution.SizeBytes,
         };
     }
 }

@@ -68,4 +68,7 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
     public double? CpuSeconds { get; set; }
 
     public long? PeakMemoryBytes { get; set; }
+
+    /// <summary>Bytes of the job's directory; null until its executor has told.</summary>
+    public long? SizeBytes { get; set; }
 }

@@ -291,6 +291,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         job.ElapsedSeconds = fact.ElapsedSeconds;
         job.CpuSeconds = fact.CpuSeconds;
         job.PeakMemoryBytes = fact.PeakMemoryBytes;
+        job.SizeBytes = fact.SizeBytes;
         job.DueAt = null;
         Changed(job, EndTexts.For(Enum.Parse<JobState>(final.Name), fact));
         await Announce(context);

@@ -25,6 +25,7 @@ internal static class JobSnapshots
         ExitCode = job.ExitCode,
         CpuSeconds = job.CpuSeconds,
         PeakMemoryBytes = job.PeakMemoryBytes,
+        SizeBytes = job.SizeBytes,
         ChangedAt = job.ChangedAt,
     };
 
@@ -63,6 +64,7 @@ internal static class JobSnapshots
             ExitCode = job.ExitCode,
             CpuSeconds = job.CpuSeconds,
             PeakMemoryBytes = job.PeakMemoryBytes,
+            SizeBytes = job.SizeBytes,
             Sequence = job.Sequence,
             ChangedAt = job.ChangedAt,
         };

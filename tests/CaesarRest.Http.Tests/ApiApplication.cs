@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using CaesarRest.Accounting;
 using CaesarRest.Api;
 using CaesarRest.Api.Files;
 using CaesarRest.Finders;
@@ -44,6 +45,8 @@ public sealed class ApiApplication : IAsyncDisposable
 
     public FileEventRecorder Events => _app.Services.GetRequiredService<FileEventRecorder>();
 
+    public IUsageReader Usage => _app.Services.GetRequiredService<IUsageReader>();
+
     public IFileReader Files => _app.Services.GetRequiredService<IFileReader>();
 
     public Layout Layout => _app.Services.GetRequiredService<Layout>();
@@ -86,6 +89,7 @@ public sealed class ApiApplication : IAsyncDisposable
         builder.Services.AddSingleton<ScriptedJobsRole>();
         builder.Services.AddSingleton<IJobReader>(services => services.GetRequiredService<ScriptedJobsRole>());
         builder.Services.AddSingleton<FileEventRecorder>();
+        builder.Services.AddProjectedUsage();
         if (clock is not null)
             builder.Services.AddSingleton(clock);
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
@@ -95,6 +99,7 @@ public sealed class ApiApplication : IAsyncDisposable
             ApiModule.AddRequestClients(bus);
             bus.AddConsumer<ScriptedJobsRole.CommandConsumer>();
             bus.AddConsumer<FileEventRecorder.EventConsumer>();
+            bus.AddAccountingQueue();
             bus.UsingInMemory((context, transport) =>
             {
                 foreach (var (queue, connect) in ApiModule.Endpoints())

@@ -69,5 +69,7 @@ public sealed class When_the_store_is_down : ApiTest
         public Task<IReadOnlyList<StoredFile>> Query(DocumentQuery query, CancellationToken cancellation) => Inner.Query(query, cancellation);
 
         public Task<long> Count(DocumentQuery query, CancellationToken cancellation) => Inner.Count(query, cancellation);
+
+        public Task<IReadOnlyList<DocumentTotal>> Total(DocumentTotals totals, CancellationToken cancellation) => Inner.Total(totals, cancellation);
     }
 }

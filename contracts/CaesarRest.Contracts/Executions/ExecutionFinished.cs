@@ -35,4 +35,7 @@ public sealed record ExecutionFinished
 
     /// <summary>Largest resident memory seen, bytes, null when unknown.</summary>
     public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Bytes of the job's directory when it ended, null when unknown.</summary>
+    public long? SizeBytes { get; init; }
 }

@@ -54,6 +54,9 @@ public sealed record JobStateChanged
     /// <summary>Largest resident memory seen, bytes, null when unknown.</summary>
     public long? PeakMemoryBytes { get; init; }
 
+    /// <summary>Bytes of the job's directory, null while unknown.</summary>
+    public long? SizeBytes { get; init; }
+
     /// <summary>When this change happened (UTC).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 }

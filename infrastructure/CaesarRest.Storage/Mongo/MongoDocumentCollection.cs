@@ -67,6 +67,13 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, Collec
     public Task<long> Count(DocumentQuery query, CancellationToken cancellation) =>
         MongoErrors.Translate(() => _documents.CountDocumentsAsync(MongoQuery.Where(query), cancellationToken: cancellation));
 
+    public Task<IReadOnlyList<DocumentTotal>> Total(DocumentTotals totals, CancellationToken cancellation) => MongoErrors.Translate<IReadOnlyList<DocumentTotal>>(async () =>
+    {
+        var matching = _documents.Aggregate().Match(MongoQuery.Where(new() { Where = totals.Where }));
+        var rows = await matching.Group<BsonDocument>(MongoQuery.Group(totals)).ToListAsync(cancellation);
+        return [.. rows.Select(row => MongoQuery.ReadTotal(row, totals))];
+    });
+
     private static BsonDocument Write(T document)
     {
         var bson = document.ToBsonDocument();

@@ -55,6 +55,32 @@ internal static class MongoQuery
         return new(Ascending(fields), new CreateIndexOptions<BsonDocument> { Name = index.Name, Unique = true, PartialFilterExpression = set });
     }
 
+    /// <summary>The stage that makes the rows of <see cref="ReadTotal"/>.</summary>
+    public static BsonDocument Group(DocumentTotals totals)
+    {
+        var group = new BsonDocument
+        {
+            ["_id"] = new BsonDocument(totals.By.Select((field, n) => new BsonElement($"by{n}", $"${Element(field)}"))),
+            ["count"] = new BsonDocument("$sum", 1L),
+        };
+        foreach (var (n, field) in totals.Sums.Index())
+        {
+            group[$"sum{n}"] = new BsonDocument("$sum", $"${Element(field)}");
+            // A sum over none is 0 and cannot be told from one over zeros; the largest of none is null.
+            group[$"any{n}"] = new BsonDocument("$max", $"${Element(field)}");
+        }
+
+        return group;
+    }
+
+    public static DocumentTotal ReadTotal(BsonDocument row, DocumentTotals totals)
+    {
+        var values = row["_id"].AsBsonDocument;
+        var by = totals.By.Select((_, n) => values.TryGetValue($"by{n}", out var value) && value.IsString ? value.AsString : null);
+        var sums = totals.Sums.Select((_, n) => row[$"any{n}"].IsBsonNull ? null : (double?)row[$"sum{n}"].ToDouble());
+        return new([.. by], row["count"].ToInt64(), [.. sums]);
+    }
+
     private static IndexKeysDefinition<BsonDocument> Ascending(IEnumerable<string> fields) =>
         Keys.Combine(fields.Select(field => Keys.Ascending(field)));
 

@@ -60,6 +60,9 @@ public sealed record JobView
     /// <summary>Largest resident memory seen, bytes, null when unknown.</summary>
     public long? PeakMemoryBytes { get; init; }
 
+    /// <summary>Bytes of the job's directory, null while unknown.</summary>
+    public long? SizeBytes { get; init; }
+
     /// <summary>Rises with every change of the job that is announced.</summary>
     public long Sequence { get; init; }
 

@@ -51,6 +51,21 @@ internal sealed class SqliteDocumentCollection<T>(SqliteStore store, CollectionS
         return (long)command.ExecuteScalar()!;
     }, cancellation);
 
+    public Task<IReadOnlyList<DocumentTotal>> Total(DocumentTotals totals, CancellationToken cancellation) => store.Read<IReadOnlyList<DocumentTotal>>(command =>
+    {
+        _statements.Total(command, totals);
+        using var rows = command.ExecuteReader();
+        var found = new List<DocumentTotal>();
+        while (rows.Read())
+        {
+            var sums = totals.Sums.Select((_, n) => totals.By.Count + 1 + n).Select(column => rows.IsDBNull(column) ? null : (double?)rows.GetDouble(column));
+            var by = totals.By.Select((_, column) => rows.IsDBNull(column) ? null : rows.GetString(column));
+            found.Add(new([.. by], rows.GetInt64(totals.By.Count), [.. sums]));
+        }
+
+        return found;
+    }, cancellation);
+
     private bool Inserted(SqliteCommand command, T document)
     {
         Bind(command, document);

@@ -40,6 +40,16 @@ internal sealed class SqliteStatements(CollectionSchema schema)
     public void Count(SqliteCommand command, DocumentQuery query) =>
         command.CommandText = $"SELECT COUNT(*) FROM {_table}{Where(command, query)}";
 
+    /// <summary>Makes <paramref name="command"/> the totals: the values, the count and the sums in each row.</summary>
+    public void Total(SqliteCommand command, DocumentTotals totals)
+    {
+        var by = totals.By.Select(Value).ToList();
+        var columns = by.Append("COUNT(*)").Concat(totals.Sums.Select(field => $"SUM({Value(field)})"));
+        // Without a group SQL answers one row even for no document.
+        var group = by.Count == 0 ? "HAVING COUNT(*) > 0" : $"GROUP BY {string.Join(", ", by)}";
+        command.CommandText = $"SELECT {string.Join(", ", columns)} FROM {_table}{Where(command, new() { Where = totals.Where })} {group}";
+    }
+
     private string CreateIndex(CollectionIndex index)
     {
         var name = IndexName(index.Name);

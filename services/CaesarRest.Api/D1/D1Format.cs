@@ -26,4 +26,7 @@ internal static class D1Format
 
     /// <summary>Sizes are told in MB of 1048576 bytes.</summary>
     public static double Megabytes(long bytes) => bytes / 1048576.0;
+
+    /// <summary>Sizes in accounting are told in KiB.</summary>
+    public static double Kibibytes(long bytes) => bytes / 1024.0;
 }

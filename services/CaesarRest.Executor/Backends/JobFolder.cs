@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using CaesarRest.Hosting;
 
 namespace CaesarRest.Executor.Backends;
@@ -25,5 +26,23 @@ internal sealed record JobFolder(string Path)
         Directory.CreateDirectory(Support);
         foreach (var (name, content) in supportFiles)
             DurableFiles.Write(System.IO.Path.Combine(Support, name), content);
+    }
+
+    /// <summary>
+    /// Sum of the lengths of all files in it: what they hold, not the blocks that a file system gives them, so that the
+    /// same results are as large on every disk. Links are not followed. What vanishes meanwhile counts as nothing; null when
+    /// the folder is not there or cannot be read.
+    /// </summary>
+    public long? MeasureBytes()
+    {
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        try
+        {
+            return new FileSystemEnumerable<long>(Path, (ref entry) => entry.IsDirectory ? 0 : entry.Length, everything).Sum();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace CaesarRest.Executor.Monitoring;
 /// the stored state alone, so the first look after a restart is like every other.
 /// </summary>
 internal sealed class ExecutionWatch(
-    Executions executions, Launcher launcher, IFactPublisher facts, HostIdentity me, IOptions<CaesarOptions> options,
+    Executions executions, Launcher launcher, IFactPublisher facts, HostIdentity me, Layout layout, IOptions<CaesarOptions> options,
     WakeUp wakeUp, TimeProvider clock, ILogger<ExecutionWatch> log)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
@@ -122,7 +122,8 @@ internal sealed class ExecutionWatch(
     private async Task End(Execution execution, Func<Execution, Execution> end, CancellationToken cancellation)
     {
         FaultPoints.Reach("executor.ended-not-recorded");
-        if (await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : end(known), cancellation) is { } ended)
+        var size = JobFolder.Of(execution, layout).MeasureBytes();
+        if (await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : end(known) with { SizeBytes = size }, cancellation) is { } ended)
             log.LogInformation("Attempt {Attempt} has ended: {Outcome}, exit code {ExitCode}", ended.Attempt, ended.Outcome, ended.ExitCode);
         wakeUp.Ring();
     }

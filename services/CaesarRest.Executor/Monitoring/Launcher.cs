@@ -138,13 +138,14 @@ internal sealed class Launcher(
         if (execution.Launches > 1 && !await backend.Backend.TakeClaim(execution, cancellation))
             return;
         var now = clock.GetUtcNowInMilliseconds();
+        var size = JobFolder.Of(execution, layout).MeasureBytes();
         await executions.Change(
             execution.Id,
             known => known switch
             {
                 { State: ExecutionState.Ended } => null,
-                { StopRequested: true } => known.End(ExecutionOutcome.Cancelled, now),
-                _ => known.End(ExecutionOutcome.NotStarted, now, reason),
+                { StopRequested: true } => known.End(ExecutionOutcome.Cancelled, now) with { SizeBytes = size },
+                _ => known.End(ExecutionOutcome.NotStarted, now, reason) with { SizeBytes = size },
             },
             cancellation);
         wakeUp.Ring();

@@ -1,9 +1,12 @@
 using CaesarRest.Accounting;
+using CaesarRest.Api.Files;
 using CaesarRest.Contracts.Accounting;
+using CaesarRest.Contracts.Files;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Jobs;
 using CaesarRest.Messaging;
 using CaesarRest.Scenario.Tests.Storage;
+using CaesarRest.Storage.Readers;
 using CaesarRest.Testing.MongoWire;
 
 namespace CaesarRest.Scenario.Tests.Accounting;
@@ -31,14 +34,13 @@ public abstract class AccountingContract(TestStore store) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Totals_are_those_of_the_jobs_though_events_come_twice_in_any_order_or_never(int seed)
+    [InlineData(1, 5000)]
+    [InlineData(2, ManyJobs)]
+    public async Task Totals_are_those_of_the_jobs_though_events_come_twice_in_any_order_or_never(int seed, int count)
     {
         var random = new Random(seed);
-        var lives = Enumerable.Range(0, ManyJobs).Select(_ => Life(random)).ToList();
-        foreach (var job in lives.Select(life => life[^1]))
-            Assert.True(await Site.Jobs.TryInsert(job, Cancellation));
+        var lives = Enumerable.Range(0, count).Select(_ => Life(random)).ToList();
+        await Parallel.ForEachAsync(lives, Cancellation, async (life, cancellation) => Assert.True(await Site.Jobs.TryInsert(life[^1], cancellation)));
         // The last event of every seventh job is lost, of some of them all are.
         var events = lives.SelectMany((life, n) => n % 21 == 0 ? [] : n % 7 == 0 ? life[..^1] : life).Select(job => job.ToStateChanged()).ToList();
         var sent = events.Concat(events.Where(_ => random.Next(3) == 0)).ToArray();
@@ -126,18 +128,95 @@ public abstract class AccountingContract(TestStore store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Usage_of_an_owner_is_told_by_app()
+    public async Task Usage_is_that_of_the_scope()
     {
-        foreach (var (owner, app, state) in new[] { ("anna", "sextractor", JobState.Succeeded), ("anna", "sextractor", JobState.Failed), ("anna", "aegean", JobState.Running), ("bert", "aegean", JobState.Lost) })
-            await Site.Bus.Publish(new Job { CorrelationId = Guid.NewGuid(), Sequence = 1, Owner = owner, App = app, State = state.ToString(), ElapsedSeconds = 2, CpuSeconds = 1.5 }.ToStateChanged(), Cancellation);
-        await Testing.Eventually.Until(async () => await Site.Facts.Count(new(), Cancellation) == 4);
+        var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        foreach (var (owner, state, endedAt, bytes) in new (string, JobState, DateTimeOffset?, long?)[]
+        {
+            ("anna", JobState.Succeeded, noon, 700),
+            ("anna", JobState.Succeeded, noon.AddDays(1), null),
+            ("anna", JobState.Lost, noon.AddDays(1), null),
+            ("anna", JobState.Running, null, null),
+            ("bert", JobState.Failed, noon, 0),
+        })
+            await Site.Bus.Publish(new Job { CorrelationId = Guid.NewGuid(), Sequence = 1, Owner = owner, App = "aegean", State = state.ToString(), EndedAt = endedAt, ElapsedSeconds = 2, CpuSeconds = 1.5, SizeBytes = bytes }.ToStateChanged(), Cancellation);
+        await Testing.Eventually.Until(async () => await Site.Facts.Count(new(), Cancellation) == 5);
 
-        var usage = await Site.Usage.Of("anna", Cancellation);
-
-        Assert.Equal(["aegean", "sextractor"], usage.Select(one => one.App));
-        Assert.Equal([JobState.Succeeded, JobState.Failed], usage[1].Jobs.Keys);
-        Assert.Equal((4, 3), (usage[1].ElapsedSeconds, usage[1].CpuSeconds));
+        Assert.Equal(["anna Succeeded 2 4 3 700", "anna Running 1 2 1.5 ", "anna Lost 1 2 1.5 "], await Rows(new() { Owner = "anna" }, UsageKey.User));
+        Assert.Equal(["2026-03-01 Succeeded 1 2 1.5 700"], await Rows(new() { Owner = "anna", EndedFrom = noon, EndedBefore = noon.AddDays(1) }, UsageKey.Day));
+        Assert.Equal(["2026-03-02 Succeeded 1 2 1.5 ", "2026-03-02 Lost 1 2 1.5 "], await Rows(new() { EndedFrom = noon.AddMilliseconds(1) }, UsageKey.Day));
+        Assert.Equal(["bert Failed 1 2 1.5 0", "anna Succeeded 1 2 1.5 700"], await Rows(new() { EndedBefore = noon.AddMilliseconds(1) }, UsageKey.User));
+        Assert.Empty(await Rows(new() { Owner = "nobody" }, UsageKey.App));
     }
+
+    [Fact]
+    public async Task Sizes_are_those_of_the_files_though_events_come_twice_in_any_order_or_never()
+    {
+        var random = new Random(7);
+        var files = Enumerable.Range(0, 1200).Select(_ => File(random, isDeleted: random.Next(3) == 0)).ToList();
+        // Of some the bytes are gone already, and with them the document.
+        await Parallel.ForEachAsync(
+            files.Where((file, n) => file.DeletedAt is null || n % 2 == 0), Cancellation,
+            async (file, cancellation) => Assert.True(await Site.Files.TryInsert(file, cancellation)));
+        var events = files.SelectMany((file, n) => Events(file).Where((_, isDeletion) => (n + isDeletion) % 7 != 0)).ToList();
+        var sent = events.Concat(events.Where(_ => random.Next(3) == 0)).ToArray();
+        random.Shuffle(sent);
+
+        await Parallel.ForEachAsync(sent, Cancellation, async (happened, cancellation) => await Site.Bus.Publish(happened, cancellation));
+        await Testing.Eventually.Until(async () => await Site.FileFacts.Count(new(), Cancellation) >= events.Select(FileOf).Distinct().Count(), Limit);
+        await Testing.Eventually.Until(
+            async () =>
+            {
+                await Site.CatchUpWithFiles();
+                return await Site.FileTotals() == await Site.DirectCountOfFiles();
+            },
+            Limit);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_deleted_stays_so_when_its_upload_is_heard_of_late()
+    {
+        var file = File(new Random(8), isDeleted: true);
+        foreach (var happened in Events(file).Reverse())
+        {
+            await Site.Bus.Publish(happened, Cancellation);
+            await Testing.Eventually.Until(async () => await Site.FileFacts.Count(new(), Cancellation) == 1);
+        }
+
+        // An event of another file comes behind them.
+        await Site.Bus.Publish(Events(File(new Random(9), isDeleted: false)).Single(), Cancellation);
+        await Testing.Eventually.Until(async () => await Site.FileFacts.Count(new(), Cancellation) == 2);
+        await Site.CatchUpWithFiles();
+        Assert.Equal("", await Site.FileTotals());
+        Assert.Equal(0, (await Site.FileFacts.Find(file.Id, Cancellation))!.SizeBytes);
+    }
+
+    private async Task<IEnumerable<string>> Rows(UsageScope scope, UsageKey key) =>
+        from row in await Site.Usage.Jobs(scope, key, Cancellation)
+        orderby row.Jobs descending, row.Key descending, row.State
+        select FormattableString.Invariant($"{row.Key} {row.State} {row.Jobs} {row.ElapsedSeconds} {row.CpuSeconds} {row.SizeBytes}");
+
+    private StoredFile File(Random random, bool isDeleted) => new()
+    {
+        Id = Guid.NewGuid().ToString("N"),
+        Owner = $"owner-{random.Next(3)}",
+        OriginalName = "map.fits",
+        Extension = "fits",
+        SizeBytes = random.NextInt64(1L << 40),
+        Sha256 = "",
+        State = isDeleted ? FileState.Deleted : FileState.Stored,
+        StoredAt = Site.Clock.GetUtcNow(),
+        DeletedAt = isDeleted ? Site.Clock.GetUtcNow() : null,
+    };
+
+    private static IEnumerable<object> Events(StoredFile file)
+    {
+        yield return new FileStored { FileId = file.Id, Owner = file.Owner, SizeBytes = file.SizeBytes, Sha256 = file.Sha256, StoredAt = file.StoredAt };
+        if (file.DeletedAt is { } deletedAt)
+            yield return new FileDeleted { FileId = file.Id, Owner = file.Owner, SizeBytes = file.SizeBytes, DeletedAt = deletedAt };
+    }
+
+    private static string FileOf(object happened) => happened is FileStored stored ? stored.FileId : ((FileDeleted)happened).FileId;
 
     private Task TotalsAreRight() => Testing.Eventually.Until(async () => await Site.Totals() == await Site.DirectCount(), Limit);
 
@@ -147,7 +226,7 @@ public abstract class AccountingContract(TestStore store) : IAsyncLifetime
     private List<Job> Life(Random random)
     {
         var id = Guid.NewGuid();
-        var (owner, app) = ($"owner-{random.Next(3)}", $"app-{random.Next(3)}");
+        var (owner, app, backend) = ($"owner-{random.Next(3)}", $"app-{random.Next(3)}", $"backend-{random.Next(2)}");
         var end = random.Next(4) == 0 ? JobState.Running : Enum.GetValues<JobState>()[random.Next(3, 9)];
         JobState[] states = end == JobState.Running ? [JobState.Pending, JobState.Running] : [JobState.Pending, JobState.Running, JobState.Stopping, end];
         return [.. states.Select((state, n) => new Job
@@ -157,11 +236,14 @@ public abstract class AccountingContract(TestStore store) : IAsyncLifetime
             Sequence = n + 1,
             Owner = owner,
             App = app,
+            Backend = backend,
             Attempt = 1,
             SubmittedAt = Site.Clock.GetUtcNow(),
             ChangedAt = Site.Clock.GetUtcNow(),
             ElapsedSeconds = state == JobState.Pending ? 0 : random.Next(1, 400) / 4.0,
             CpuSeconds = state == end ? random.Next(1, 400) / 4.0 : null,
+            EndedAt = state == end && end.IsFinal() ? Site.Clock.GetUtcNow().AddHours(random.Next(72)) : null,
+            SizeBytes = state == end && end.IsFinal() && random.Next(5) > 0 ? random.NextInt64(1L << 32) : null,
         })];
     }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using CaesarRest.Accounting;
+using CaesarRest.Api;
+using CaesarRest.Api.Files;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
 using CaesarRest.Jobs;
@@ -14,7 +17,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CaesarRest.Scenario.Tests.Accounting;
 
-/// <summary>The accounting role, and of the jobs role its documents and its announcements, on the memory bus.</summary>
+/// <summary>The accounting role, and of the jobs and api roles their documents and announcements, on the memory bus.</summary>
 internal sealed class AccountingSite : IAsyncDisposable, IPublishObserver
 {
     private readonly StoreHost _host;
@@ -33,6 +36,10 @@ internal sealed class AccountingSite : IAsyncDisposable, IPublishObserver
     public IDocumentCollection<Job> Jobs => _host.Collection<Job>();
 
     public IDocumentCollection<JobFact> Facts => _host.Collection<JobFact>();
+
+    public IDocumentCollection<StoredFile> Files => _host.Collection<StoredFile>();
+
+    public IDocumentCollection<FileFact> FileFacts => _host.Collection<FileFact>();
 
     public Watermarks Watermarks => _host.Services.GetRequiredService<Watermarks>();
 
@@ -53,6 +60,7 @@ internal sealed class AccountingSite : IAsyncDisposable, IPublishObserver
             services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
             services.AddSingleton<TimeProvider>(clock);
             services.AddJobReader();
+            services.AddFileReader();
             services.AddUsageReader();
             services.AddBus(options, bus =>
             {
@@ -70,20 +78,41 @@ internal sealed class AccountingSite : IAsyncDisposable, IPublishObserver
     /// <summary>One pass of the worker that asks for what was missed.</summary>
     public Task CatchUp() => _host.Services.GetServices<IHostedService>().OfType<CatchUp>().Single().Pass(Cancellation);
 
+    /// <summary>One pass of the worker that compares with the files that there are.</summary>
+    public Task CatchUpWithFiles() => _host.Services.GetServices<IHostedService>().OfType<FileCatchUp>().Single().Pass(Cancellation);
+
     /// <summary>Waits until everything up to then is taken for announced.</summary>
     public Task AnnouncedUntil(DateTimeOffset instant) => Testing.Eventually.Until(
         async () => (await _host.Collection<Watermark>().Find(Watermark.OnlyId, Cancellation))?.AnnouncedUntil >= instant, TimeSpan.FromMinutes(1));
 
-    /// <summary>Usage as the projection tells it, a line per owner and app.</summary>
-    public async Task<string> Totals() => Text((await Usage.All(Cancellation))
-        .SelectMany(usage => usage.Jobs.Select(jobs => (usage.Owner, usage.App, Line: $"{jobs.Key} {jobs.Value}"))
-            .Append((usage.Owner, usage.App, Line: $"seconds {usage.ElapsedSeconds} cpu {usage.CpuSeconds}"))));
+    /// <summary>Usage as the projection tells it, a line per key and state, by each key there is.</summary>
+    public async Task<string> Totals()
+    {
+        var lines = new List<string>();
+        foreach (var key in Enum.GetValues<UsageKey>())
+            lines.AddRange((await Usage.Jobs(new(), key, Cancellation)).Select(row => Line(key, row.Key, row.State.ToString(), row.Jobs, row.ElapsedSeconds, row.CpuSeconds, row.SizeBytes)));
+        return Text(lines);
+    }
 
     /// <summary>The same, counted from the jobs themselves.</summary>
-    public async Task<string> DirectCount() => Text((await Jobs.Query(new(), Cancellation))
-        .GroupBy(job => (job.Owner, job.App))
-        .SelectMany(jobs => jobs.GroupBy(job => job.State).Select(state => (jobs.Key.Owner, jobs.Key.App, Line: $"{state.Key} {state.Count()}"))
-            .Append((jobs.Key.Owner, jobs.Key.App, Line: $"seconds {jobs.Sum(job => job.ElapsedSeconds)} cpu {jobs.Sum(job => job.CpuSeconds ?? 0)}"))));
+    public async Task<string> DirectCount()
+    {
+        var jobs = await Jobs.Query(new(), Cancellation);
+        return Text(
+            from key in Enum.GetValues<UsageKey>()
+            from row in jobs.GroupBy(job => (Key: KeyOf(job, key), job.State))
+            let sizes = row.Where(job => job.SizeBytes is not null).ToList()
+            select Line(key, row.Key.Key, row.Key.State, row.Count(), row.Sum(job => job.ElapsedSeconds), row.Sum(job => job.CpuSeconds ?? 0), sizes.Count > 0 ? sizes.Sum(job => job.SizeBytes) : null));
+    }
+
+    /// <summary>Files as the projection tells them, a line per owner.</summary>
+    public async Task<string> FileTotals() =>
+        Text((await Usage.Files(null, Cancellation)).Where(row => row.Files > 0).Select(row => $"{row.Owner}: {row.Files} files, {row.SizeBytes} bytes"));
+
+    /// <summary>The same, counted from the files themselves.</summary>
+    public async Task<string> DirectCountOfFiles() =>
+        Text((await Files.Query(new(), Cancellation)).Where(file => file.DeletedAt is null).GroupBy(file => file.Owner)
+            .Select(files => $"{files.Key}: {files.Count()} files, {files.Sum(file => file.SizeBytes)} bytes"));
 
     public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
@@ -101,6 +130,16 @@ internal sealed class AccountingSite : IAsyncDisposable, IPublishObserver
     public Task PublishFault<T>(PublishContext<T> context, Exception exception)
         where T : class => Task.CompletedTask;
 
-    private static string Text(IEnumerable<(string Owner, string App, string Line)> lines) =>
-        string.Join('\n', lines.Select(line => $"{line.Owner} {line.App}: {line.Line}").Order(StringComparer.Ordinal));
+    private static string? KeyOf(Job job, UsageKey key) => key switch
+    {
+        UsageKey.User => job.Owner,
+        UsageKey.App => job.App,
+        UsageKey.Backend => job.Backend,
+        _ => job.EndedAt?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+
+    private static string Line(UsageKey by, string? key, string state, long jobs, double elapsed, double cpu, long? bytes) =>
+        FormattableString.Invariant($"{by} {key} {state}: {jobs} jobs, {elapsed} s, cpu {cpu} s, {bytes} bytes");
+
+    private static string Text(IEnumerable<string> lines) => string.Join('\n', lines.Order(StringComparer.Ordinal));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CaesarRest.Accounting;
 using CaesarRest.Hosting;
 using CaesarRest.Jobs;
@@ -79,10 +80,20 @@ public sealed class When_accounting_is_killed(RabbitMqServer rabbit) : IClassFix
             await client.End(job, Limit);
         await using var store = await Stored(folder);
         await Eventually.Until(
-            async () => await store.Services.GetRequiredService<IUsageReader>().All(Cancellation) is [var usage]
-                && string.Join(' ', usage.Jobs) == string.Join(' ', await DirectCount(store)),
+            async () => string.Join(' ', await Projected(store)) == string.Join(' ', await DirectCount(store)),
+            Limit);
+        var sizes = (await store.Collection<Job>().Query(new(), Cancellation)).Select(job => job.SizeBytes).ToList();
+        Assert.All(sizes, size => Assert.True(size > 0));
+        await Eventually.Until(
+            async () => JsonNode.Parse(await client.Http.GetStringAsync("accounting", Cancellation)) is { } told
+                && told["njobs"]!.GetValue<int>() == jobs.Count && told["datasize"]!.GetValue<double>() == 3 / 1024.0 && told["jobsize"]!.GetValue<double>() == sizes.Sum() / 1024.0,
             Limit);
     }
+
+    private static async Task<IEnumerable<string>> Projected(StoreHost store) =>
+        from row in await store.Services.GetRequiredService<IUsageReader>().Jobs(new(), UsageKey.User, Cancellation)
+        orderby row.State
+        select $"[{row.State}, {row.Jobs}]";
 
     private static async Task<IEnumerable<string>> DirectCount(StoreHost store) =>
         from job in await store.Collection<Job>().Query(new(), Cancellation)

@@ -125,6 +125,19 @@ public sealed class When_an_executor_runs_jobs
     }
 
     [Fact]
+    public async Task The_size_of_what_it_left_is_told_with_its_end()
+    {
+        using var site = new ExecutorSite();
+        var ended = await site.PassUntilEnded(await site.Insert(ExecutorSite.QueuedScript("head -c 300000 /dev/zero > map.fits; exit 3")));
+        await site.Pass();
+
+        // Beside it lie the log and the traces of the attempt.
+        var told = Assert.Single(site.Facts.All.OfType<ExecutionFinished>());
+        Assert.InRange(told.SizeBytes!.Value, 300_000, 310_000);
+        Assert.Equal(ended.SizeBytes, told.SizeBytes);
+    }
+
+    [Fact]
     public async Task The_largest_memory_is_seen()
     {
         using var site = new ExecutorSite();

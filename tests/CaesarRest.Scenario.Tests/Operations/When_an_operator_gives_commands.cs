@@ -139,8 +139,8 @@ public sealed class When_an_operator_gives_commands(RabbitMqServer rabbit) : ICl
     }
 
     private static async Task<bool> IsRight(IUsageReader usage) =>
-        await usage.All(Cancellation) is [{ Owner: "anonymous", App: Ledger.App } one]
-        && one.Jobs.GetValueOrDefault(JobState.Succeeded) == 1 && one.Jobs.GetValueOrDefault(JobState.Failed) == 2;
+        (await usage.Jobs(new(), UsageKey.App, Cancellation)).Select(row => (row.Key, row.State, row.Jobs)).Order()
+            .SequenceEqual([(Ledger.App, JobState.Succeeded, 1), (Ledger.App, JobState.Failed, 2)]);
 
     private static Task Change(StoreHost store, string id, Func<IDocumentCollection<JobFact>, JobFact, Task<bool>> change) => Eventually.Until(async () =>
     {

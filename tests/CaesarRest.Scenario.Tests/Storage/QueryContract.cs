@@ -42,6 +42,29 @@ public abstract class QueryContract(TestStore store) : CollectionContract(store)
     }
 
     [Fact]
+    public async Task Totals_part_the_documents_by_their_values_and_know_none_from_zero()
+    {
+        foreach (var (number, owner, label, band, size, epoch) in new (int, string, string?, Band, long, long?)[]
+        {
+            (1, "anna", "a", Band.L, 5_000_000_000, 2), (2, "anna", "b", Band.L, 1, null), (3, "anna", null, Band.S, 0, null), (4, "bert", null, Band.S, 7, 0),
+        })
+            await Inserted(Numbered(number, one => (one.Owner, one.Label, one.Band, one.SizeBytes, one.Epoch, one.Rms) = (owner, label, band, size, epoch, number / 4.0)));
+        string[] sums = ["sizeBytes", "rms", "epoch"];
+
+        Assert.Equal(["anna,L: 2, 5000000001/0.75/2", "anna,S: 1, 0/0.75/", "bert,S: 1, 7/1/0"], await Totals(new() { By = ["owner", "band"], Sums = sums }));
+        Assert.Equal(["anna: 1, 0.75"], await Totals(new() { By = ["owner"], Sums = ["rms"], Where = [DocumentCondition.Is("owner", "anna"), DocumentCondition.Is("band", Band.S)] }));
+        Assert.Equal([": 2, ", "a: 1, ", "b: 1, "], await Totals(new() { By = ["label"] }));
+        Assert.Equal([": 4, 5000000008/2.5/2"], await Totals(new() { By = [], Sums = sums }));
+        Assert.Empty(await Totals(new() { By = [], Sums = sums, Where = [DocumentCondition.Is("owner", "carl")] }));
+        Assert.Empty(await Totals(new() { By = ["owner"], Where = [DocumentCondition.Is("owner", "carl")] }));
+    }
+
+    private async Task<IEnumerable<string>> Totals(DocumentTotals totals) =>
+        (await Observations.Total(totals, Cancellation))
+            .Select(row => FormattableString.Invariant($"{string.Join(',', row.By)}: {row.Count}, {string.Join('/', row.Sums.Select(sum => sum is { } number ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : ""))}"))
+            .Order(StringComparer.Ordinal);
+
+    [Fact]
     public async Task One_of_several_values_is_enough()
     {
         foreach (var band in Enum.GetValues<Band>())

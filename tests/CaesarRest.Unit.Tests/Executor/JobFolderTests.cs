@@ -6,6 +6,28 @@ namespace CaesarRest.Unit.Tests.Executor;
 public sealed class JobFolderTests
 {
     [Fact]
+    public void Its_size_is_that_of_all_files_in_it_and_of_nothing_that_links_lead_to()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = new JobFolder(temporary["job"]);
+        Assert.Null(folder.MeasureBytes());
+        Directory.CreateDirectory(Path.Combine(folder.Path, "maps", "deep"));
+        Assert.Equal(0, folder.MeasureBytes());
+        File.WriteAllBytes(Path.Combine(folder.Path, "catalogue"), new byte[1000]);
+        File.WriteAllBytes(Path.Combine(folder.Path, "maps", "deep", "map.fits"), new byte[200]);
+        File.WriteAllBytes(Path.Combine(folder.Path, ".hidden"), new byte[30]);
+        var elsewhere = Directory.CreateDirectory(temporary["elsewhere"]).FullName;
+        File.WriteAllBytes(Path.Combine(elsewhere, "input.fits"), new byte[4]);
+
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "input.fits"), Path.Combine(elsewhere, "input.fits"));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "inputs"), elsewhere);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "maps", "again"), folder.Path);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "nowhere"), temporary["nothing"]);
+
+        Assert.Equal(1230, folder.MeasureBytes());
+    }
+
+    [Fact]
     public void A_second_hand_over_does_not_touch_the_files_that_a_run_is_reading()
     {
         using var temporary = new TemporaryFolder();
