@@ -61,9 +61,33 @@ internal static partial class AppFile
             yield return $"option '{twice.Key}' is there twice; names should be unique.";
         foreach (var fault in app.Options.SelectMany(OptionFaults))
             yield return fault;
-        foreach (var output in app.Outputs.Where(output => output.Glob.Contains('/', StringComparison.Ordinal) || output.Glob.Contains("..", StringComparison.Ordinal)))
-            yield return $"output '{output.Glob}' should be a file name pattern within the job's directory, without '/' and '..'.";
+        foreach (var fault in app.Outputs.SelectMany(OutputFaults))
+            yield return fault;
+        if (app.Outputs.Where(output => output.Form is not null).GroupBy(output => (output.Role, output.Form)).FirstOrDefault(group => group.Count() > 1) is { } rivals)
+            yield return $"outputs '{string.Join("' and '", rivals.Select(output => output.Glob))}' have the same role and form; a client could ask for only one of them.";
     }
+
+    private static IEnumerable<string> OutputFaults(FinderOutput output)
+    {
+        var named = $"output '{output.Glob}'";
+        if (output.Glob.Length == 0 || output.Glob.AsSpan().IndexOfAny("/?\\") >= 0 || output.Glob.Contains("..", StringComparison.Ordinal))
+            yield return $"{named} should be a file name pattern within the job's directory, without '/', '\\', '?' and '..'.";
+        if (!MediaType().IsMatch(output.MediaType))
+            yield return $"{named} has the mediaType '{output.MediaType}', which should be one such as text/plain.";
+        if (!Forms(output.Role).Contains(output.Form))
+            yield return $"{named} has a form that its role has not: sources and components may be json or table, a plot may be a picture.";
+        if (output.Form == OutputForm.Json && output.MediaType != "application/json")
+            yield return $"{named} has the form json, and its mediaType should be application/json.";
+        if (output.Form == OutputForm.Picture && !output.MediaType.StartsWith("image/", StringComparison.Ordinal))
+            yield return $"{named} has the form picture, and its mediaType should begin with image/.";
+    }
+
+    private static OutputForm?[] Forms(OutputRole role) => role switch
+    {
+        OutputRole.Sources or OutputRole.Components => [null, OutputForm.Json, OutputForm.Table],
+        OutputRole.Plot => [null, OutputForm.Picture],
+        _ => [null],
+    };
 
     private static IEnumerable<string> OptionFaults(FinderOption option)
     {
@@ -99,4 +123,7 @@ internal static partial class AppFile
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_.-]*\z")]
     private static partial Regex OptionName();
+
+    [GeneratedRegex(@"\A[a-z]+/[a-z0-9][a-z0-9.+-]*\z")]
+    private static partial Regex MediaType();
 }

@@ -21,6 +21,9 @@ public sealed record FinderApp
     /// <summary>What it writes into the job's directory.</summary>
     public IReadOnlyList<FinderOutput> Outputs { get; init; } = [];
 
+    /// <summary>The output of a role in a form; null when the app writes none.</summary>
+    public FinderOutput? Output(OutputRole role, OutputForm form) => Outputs.FirstOrDefault(output => output.Role == role && output.Form == form);
+
     /// <summary>Container image for Kubernetes, null when none is known.</summary>
     public string? Image { get; init; }
 

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace CaesarRest.Finders;
 
 /// <summary>A result file of a finder.</summary>
@@ -5,6 +7,12 @@ public sealed record FinderOutput
 {
     /// <summary>What it is.</summary>
     public required OutputRole Role { get; init; }
+
+    /// <summary>
+    /// In which form a client may ask for it by its role; null for a file that is only listed. An app has at most one output
+    /// of a role and a form.
+    /// </summary>
+    public OutputForm? Form { get; init; }
 
     /// <summary>File name pattern within the job's directory; <c>{base}</c> is the input's file id, <c>*</c> any run of characters.</summary>
     public required string Glob { get; init; }
@@ -14,6 +22,17 @@ public sealed record FinderOutput
 
     /// <summary>One sentence for the user.</summary>
     public required string Description { get; init; }
+
+    /// <summary>True for a file of that name in the directory of a job with that input.</summary>
+    /// <param name="name">Name relative to the job's directory; in a folder of it no file is an output.</param>
+    /// <param name="inputFileId">The input's file id.</param>
+    public bool Matches(string name, string inputFileId)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        // MatchesSimpleExpression knows '?' and an escape too; AppFile lets neither into a pattern.
+        return !name.Contains('/', StringComparison.Ordinal)
+            && FileSystemName.MatchesSimpleExpression(Glob.Replace("{base}", inputFileId, StringComparison.Ordinal), name, ignoreCase: false);
+    }
 }
 
 /// <summary>What a result file is.</summary>
@@ -36,4 +55,17 @@ public enum OutputRole
 
     /// <summary>Log of the run.</summary>
     Log,
+}
+
+/// <summary>A form in which a client may ask for a result.</summary>
+public enum OutputForm
+{
+    /// <summary>A catalogue as JSON, of the finder's own shape.</summary>
+    Json,
+
+    /// <summary>A catalogue as the finder's own table.</summary>
+    Table,
+
+    /// <summary>A plot as an image file.</summary>
+    Picture,
 }

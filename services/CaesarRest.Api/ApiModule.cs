@@ -3,6 +3,7 @@ using CaesarRest.Api.Apps;
 using CaesarRest.Api.D1;
 using CaesarRest.Api.Files;
 using CaesarRest.Api.Jobs;
+using CaesarRest.Api.Results;
 using CaesarRest.Api.Watching;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
@@ -45,6 +46,7 @@ public static class ApiModule
         services.AddHostedService<FileSweeper>();
         services.AddSingleton<RecentTotals>();
         services.AddScoped<JobsGateway>();
+        services.AddSingleton<ResultDigests>();
         services.AddWatching();
         services.AddProblemDetails();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = SmallBody);
@@ -85,10 +87,14 @@ public static class ApiModule
         api.MapFiles();
         api.MapApps();
         api.MapJobs();
+        api.MapOutputs();
         api.MapAccounting();
+
         // Without the body that the original gives to errors.
-        app.MapGroup(Prefix).MapWatching();
-        app.MapGroup(Prefix).MapUsage();
+        var beyond = app.MapGroup(Prefix);
+        beyond.MapResults();
+        beyond.MapWatching();
+        beyond.MapUsage();
         return app;
     }
 

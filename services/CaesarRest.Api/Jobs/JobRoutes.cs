@@ -1,6 +1,5 @@
 using CaesarRest.Api.D1;
 using CaesarRest.Contracts.Jobs;
-using CaesarRest.Hosting;
 using CaesarRest.Storage.Readers;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CaesarRest.Api.Jobs;
 
-/// <summary>Jobs of the owner: submitted, listed, watched, cancelled and fetched.</summary>
+/// <summary>Jobs of the owner: submitted, listed, watched and cancelled.</summary>
 internal static class JobRoutes
 {
     public static void MapJobs(this IEndpointRouteBuilder api)
@@ -21,8 +20,6 @@ internal static class JobRoutes
             .WithOutageBody((outage, _) => NoJobStatusBody.Because(outage.Sentence));
         api.MapMethods("/job/{id}/cancel", Verbs.Change, Cancel)
             .WithOutageBody((outage, _) => new StatusBody($"Job could not be canceled: the {outage.Subsystem} does not answer, please repeat."));
-        api.MapMethods("/job/{id}/output", Verbs.Read, Output)
-            .WithOutageBody((outage, route) => new NoOutputBody($"{route["id"]}", outage.Sentence));
     }
 
     private static async Task<Results<D1Array<JobRow>, D1Json<StatusBody>>> List(HttpRequest request, Owner owner, IJobReader jobs, CancellationToken cancellation)
@@ -51,26 +48,12 @@ internal static class JobRoutes
             : new(new(Unknown(id)), StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<JobArchive, D1Json<NoOutputBody>>> Output(
-        string id, Owner owner, IJobReader jobs, Layout layout, CancellationToken cancellation)
-    {
-        if (await Find(id, owner, jobs, cancellation) is not { } job)
-            return new D1Json<NoOutputBody>(new(id, Unknown(id)), StatusCodes.Status404NotFound);
-        var dashed = job.JobId.ToString("D");
-        if (!job.State.IsFinal())
-            return new D1Json<NoOutputBody>(new(dashed, $"Job {dashed} not yet completed (state {VisibleState.Of(job)})"), StatusCodes.Status202Accepted);
-        var folder = new DirectoryInfo(layout.JobFolder(owner.Name, job.JobId));
-        return folder.Exists
-            ? new JobArchive(folder)
-            : new D1Json<NoOutputBody>(new(dashed, $"Job {dashed} left no output"), StatusCodes.Status500InternalServerError);
-    }
-
-    private static async Task<JobView?> Find(string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
+    internal static async Task<JobView?> Find(string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
         JobId.TryParse(id, out var jobId) ? await jobs.Find(owner.Name, jobId, cancellation) : null;
 
     private static string Cancelled(Guid id, JobState state) => state.IsFinal()
         ? $"Job {id} already completed with state {VisibleState.Of(state)}, nothing to be canceled."
         : $"Job {id} is being canceled.";
 
-    private static string Unknown(string id) => $"Job {id} not found";
+    internal static string Unknown(string id) => $"Job {id} not found";
 }
