@@ -118,6 +118,40 @@ public sealed class OperatorFolderTests : IDisposable
         AssertFault("option 'x' is there twice");
     }
 
+    [Theory]
+    [InlineData("sources", null, "*.csv", "text/csv", null)]
+    [InlineData("sources", "table", "{base}.csv", "text/csv", null)]
+    [InlineData("plot", "picture", "*.png", "image/png", null)]
+    [InlineData("sources", "table", "../x", "text/csv", "should be a file name pattern")]
+    [InlineData("sources", "table", "x?.csv", "text/csv", "should be a file name pattern")]
+    [InlineData("sources", "table", "", "text/csv", "should be a file name pattern")]
+    [InlineData("sources", "table", "*.csv", "csv", "has the mediaType 'csv'")]
+    [InlineData("sources", "table", "*.csv", "text/csv\\r\\nX: y", "has the mediaType")]
+    [InlineData("sources", "picture", "*.png", "image/png", "has a form that its role has not")]
+    [InlineData("map", "table", "*.fits", "image/fits", "has a form that its role has not")]
+    [InlineData("sources", "json", "*.json", "text/plain", "its mediaType should be application/json")]
+    [InlineData("plot", "picture", "*.pdf", "application/pdf", "its mediaType should begin with image/")]
+    public void An_output_must_hold_together(string role, string? form, string glob, string mediaType, string? fault)
+    {
+        _folder.Write("mine", FinderFolder.App("mine", more: $"\"outputs\": [{Output(role, form, glob, mediaType)}],"));
+
+        if (fault is null)
+            Assert.Single(Read().App("mine").Outputs);
+        else
+            AssertFault(fault);
+    }
+
+    [Fact]
+    public void A_role_has_one_output_of_a_form()
+    {
+        _folder.Write("mine", FinderFolder.App("mine", more: $"\"outputs\": [{Output("sources", "table", "a.csv", "text/csv")}, {Output("sources", "table", "b.csv", "text/csv")}],"));
+
+        AssertFault("outputs 'a.csv' and 'b.csv' have the same role and form");
+    }
+
+    private static string Output(string role, string? form, string glob, string mediaType) =>
+        $$"""{"role":"{{role}}",{{(form is null ? "" : $"\"form\":\"{form}\",")}}"glob":"{{glob}}","mediaType":"{{mediaType}}","description":"D."}""";
+
     private InstalledFinders Read() => new(new CaesarOptions { FinderDirectory = _folder.Path });
 
     private void AssertFault(string fault)
