@@ -78,12 +78,12 @@ public sealed class Fetching_output : ApiTest
     }
 
     [Fact]
-    public async Task A_missing_folder_is_a_500_that_names_no_path()
+    public async Task A_job_that_never_had_a_folder_left_no_output()
     {
         Api.Jobs.Put(ScriptedJobsRole.Job(Id, JobState.NotStarted));
 
         var answer = await Api.Get($"job/{Id}/output");
-        Assert.Equal(500, answer.Status);
+        Assert.Equal(404, answer.Status);
         Assert.Equal(["job_id", "status"], answer.Keys);
         Assert.DoesNotContain("/", answer.StatusText, StringComparison.Ordinal);
     }

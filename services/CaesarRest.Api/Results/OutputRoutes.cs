@@ -29,7 +29,7 @@ internal static class OutputRoutes
     {
         Map(api, "output", (_, folder, job) => Task.FromResult<IResult>(folder.Exists
             ? new JobArchive(folder)
-            : Refused(job.JobId, StatusCodes.Status500InternalServerError, $"Job {job.JobId:D} left no output")));
+            : Refused(job.JobId, StatusCodes.Status404NotFound, $"Job {job.JobId:D} left no output")));
         foreach (var route in Routes)
             Map(api, route.Path, (context, folder, job) => Serve(route, context, folder, job));
     }
