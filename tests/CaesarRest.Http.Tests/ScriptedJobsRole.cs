@@ -43,8 +43,12 @@ public sealed class ScriptedJobsRole : IJobReader
         }
     }
 
-    public Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation) =>
-        Task.FromResult(Of(owner).FirstOrDefault(job => job.JobId == jobId));
+    /// <summary>While true no job is found, since the store does not answer.</summary>
+    public bool StoreIsDown { get; set; }
+
+    public Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation) => StoreIsDown
+        ? throw new StoreUnavailableException("secret", new TimeoutException())
+        : Task.FromResult(Of(owner).FirstOrDefault(job => job.JobId == jobId));
 
     public Task<IReadOnlyList<JobView>> List(string owner, JobPlace? after, int? limit, CancellationToken cancellation)
     {

@@ -40,6 +40,30 @@ public sealed class When_the_store_is_down : ApiTest
         Assert.Equal("[]\n", (await Api.Get("fileids")).Text);
     }
 
+    [Theory]
+    [InlineData("output")]
+    [InlineData("sources")]
+    [InlineData("preview")]
+    public async Task Outputs_are_a_503_of_the_known_shape(string route)
+    {
+        Api.Jobs.StoreIsDown = true;
+
+        AssertNamesTheStore(await Api.Get($"job/0f8fad5b-d9cb-469f-a165-70867728950e/{route}"), "job_id", "status");
+    }
+
+    [Theory]
+    [InlineData("results")]
+    [InlineData("results/catalog.dat")]
+    public async Task Results_are_a_503_as_problem_details(string route)
+    {
+        Api.Jobs.StoreIsDown = true;
+
+        var answer = await Api.Get($"job/0f8fad5b-d9cb-469f-a165-70867728950e/{route}");
+        Assert.Equal((503, "application/problem+json"), (answer.Status, answer.ContentType));
+        Assert.Contains("document store does not answer", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(5), answer.Response.Headers.RetryAfter?.Delta);
+    }
+
     private static void AssertNamesTheStore(Answer answer, params string[] keys)
     {
         Assert.Equal(503, answer.Status);

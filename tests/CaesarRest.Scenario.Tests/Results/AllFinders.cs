@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using CaesarRest.Testing;
 
@@ -7,6 +8,7 @@ namespace CaesarRest.Scenario.Tests.Results;
 /// One service for many tests, with all its finders: the two that can be installed here, which leave the arguments they were
 /// given in <c>argv.txt</c>, and stand-ins of the others, which print them.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class AllFinders : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Net;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CaesarRest.Testing;
@@ -8,6 +9,7 @@ using CaesarRest.Testing;
 namespace CaesarRest.Scenario.Tests.Results;
 
 /// <summary>From options to arguments, and from the finder's files to the user: over HTTP, by the whole service.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class When_finders_leave_results(AllFinders site) : IClassFixture<AllFinders>
 {
     private const string Points = "fits/synthetic/field_512_points.fits";
@@ -67,6 +69,16 @@ public sealed class When_finders_leave_results(AllFinders site) : IClassFixture<
         var preview = JsonNode.Parse((await Get($"job/{job}/preview")).Body)!.AsObject();
         Assert.Equal(["image", "status"], preview.Select(key => key.Key));
         Assert.Equal((await Get($"job/{job}/output-plot")).Body, Convert.FromBase64String(preview["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Of_several_files_the_first_by_name_is_served_and_the_log_says_so()
+    {
+        var job = await site.Run("caesar", new() { ["seedthr"] = 5 });
+        await File.WriteAllTextAsync(site.PathOf(job, "catalog--.dat"), "first", TestContext.Current.CancellationToken);
+
+        Assert.Equal("first"u8.ToArray(), (await Get($"job/{job}/output-sources")).Body);
+        await Eventually.Until(() => site.Output.Contains($"Job {job} of caesar left 2 files where one is its table of sources", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
     }
 
     [Fact]
