@@ -152,7 +152,7 @@ public sealed class Fetching_catalogues_and_plots : ApiTest
     }
 
     [Fact]
-    public async Task A_link_or_a_pipe_is_no_catalogue()
+    public async Task A_link_or_a_folder_is_no_catalogue()
     {
         Ended("caesar", JobState.Succeeded);
         var secret = Path.Combine(Api.Layout.JobDirectory, "secret.json");
