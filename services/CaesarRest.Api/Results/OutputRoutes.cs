@@ -56,7 +56,7 @@ internal static class OutputRoutes
         if (found.Count > 1)
         {
             context.RequestServices.GetRequiredService<ILogger<ResultFolder>>()
-                .LogWarning("Job {JobId} of {App} left {Count} files where one is its {What}; the first by name is served", job.JobId, app.Name, found.Count, route.What);
+                .LogWarning("Job {JobId} of {App:l} left {Count} files where one is its {What:l}; the first by name is served", job.JobId, app.Name, found.Count, route.What);
         }
 
         return found is [var first, ..] && folder.Open(first.File) is { } content

@@ -78,7 +78,7 @@ public sealed class When_finders_leave_results(AllFinders site) : IClassFixture<
         await File.WriteAllTextAsync(site.PathOf(job, "catalog--.dat"), "first", TestContext.Current.CancellationToken);
 
         Assert.Equal("first"u8.ToArray(), (await Get($"job/{job}/output-sources")).Body);
-        await Eventually.Until(() => site.Output.Contains($"Job {job} of caesar left 2 files where one is its table of sources", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await Eventually.Until(() => site.Output.Contains($"Job {job} of caesar left 2 files where one is its table of sources", StringComparison.Ordinal), TimeSpan.FromSeconds(60), () => site.Output);
     }
 
     [Fact]
