@@ -9,6 +9,9 @@ internal static class JsonText
 {
     private const int Block = 1 << 16;
 
+    // No catalogue has a text of this size, and no file of a finder may use the service's memory up.
+    private const int LongestToken = 1 << 26;
+
     public static async Task<bool> IsWhole(Stream content, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Block);
@@ -17,6 +20,8 @@ internal static class JsonText
             var state = new JsonReaderState();
             for (int held = 0, read = -1; read != 0;)
             {
+                if (held >= LongestToken)
+                    return false;
                 if (held == buffer.Length)
                     Grow(ref buffer);
                 read = await content.ReadAsync(buffer.AsMemory(held), cancellation);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CaesarRest.Hosting;
 
 namespace CaesarRest.Api.Results;
@@ -56,43 +55,15 @@ internal sealed class ResultFolder(string path)
     /// <summary>The bytes of a result; null when the service may not read them, or they are gone.</summary>
     public Stream? Open(FileInfo file)
     {
-        try
-        {
-            // Empty files are not opened: pipes and devices look empty too, and opening a pipe would wait for ever.
-            if (file.Length == 0)
-                return new MemoryStream([], writable: false);
-            var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            if (IsWithin(content))
-                return content;
-            content.Dispose();
-            return null;
-        }
-        catch (Exception cause) when (cause is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        // Pipes and devices look empty too, and are never opened.
+        if (file is { Exists: true, Length: 0 })
+            return new MemoryStream([], writable: false);
+        return PlacedFile.Open(_folder.FullName, file.FullName) is { } handle ? new FileStream(handle, FileAccess.Read, 1 << 16, isAsync: true) : null;
     }
 
     private IEnumerable<ResultFile> In(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos("*", Everything)
         .Where(IsResult)
         .SelectMany(entry => entry is DirectoryInfo inner ? In(inner, $"{prefix}{inner.Name}/") : [new ResultFile(prefix + entry.Name, ((FileInfo)entry).Length, (FileInfo)entry)]);
-
-    // The kernel tells where an open file lies, so a link that was put there since it was looked at is noticed too.
-    private bool IsWithin(FileStream file)
-    {
-        var descriptor = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}");
-        return File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } target
-            && target.FullName.StartsWith(Path.Combine(RealPath(_folder.Parent!.FullName), _folder.Name) + "/", StringComparison.Ordinal);
-    }
-
-    /// <summary>A path without links: an operator may well have put the job directory behind one.</summary>
-    private static string RealPath(string path)
-    {
-        if (Path.GetDirectoryName(path) is not { } parent)
-            return path;
-        var inner = Path.Combine(RealPath(parent), Path.GetFileName(path));
-        return Directory.ResolveLinkTarget(inner, returnFinalTarget: true) is { } target ? RealPath(target.FullName) : inner;
-    }
 }
 
 /// <summary>A file of a job's directory.</summary>

@@ -84,28 +84,10 @@ internal sealed class PrintedText(string root, string relative, int? tail, long?
         return 0;
     }
 
-    /// <summary>
-    /// Null while it is not there, or is no regular file in its place: a program may put a link there, at files of others.
-    /// Where it was opened is looked at afterwards, since a link may be laid at any moment.
-    /// </summary>
+    /// <summary>Null while it is not there, or is no regular file in its place.</summary>
     private SafeFileHandle? Open()
     {
         var path = Path.Combine(root, relative);
-        try
-        {
-            // Pipes and devices look empty, and opening a pipe would wait for ever.
-            if (new FileInfo(path) is not { Length: > 0, LinkTarget: null })
-                return null;
-            var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-            var place = File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
-            if (place?.EndsWith('/' + relative, StringComparison.Ordinal) == true)
-                return file;
-            file.Dispose();
-            return null;
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        return PlacedFile.Open(Path.GetDirectoryName(path)!, path);
     }
 }

@@ -32,6 +32,9 @@ public sealed class JsonTextTests
         Assert.False(await IsWhole(text[..200_000]));
     }
 
+    [Fact]
+    public async Task A_text_too_long_to_hold_is_not_taken() => Assert.False(await IsWhole(Encoding.UTF8.GetBytes('"' + new string('x', 1 << 27) + '"')));
+
     // A stream that gives little at a time, as a slow disk may.
     private static async Task<bool> IsWhole(byte[] text)
     {
