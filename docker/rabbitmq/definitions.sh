@@ -3,8 +3,8 @@
 # for the service, and one for each other service that may send commands. There is no guest.
 #
 #   CAESAR_RABBITMQ_PASSWORD    password of the service's account "caesar"; required
-#   CAESAR_RABBITMQ_EXTERNAL    other accounts, "name:password:owner[,owner];...". Each may send SubmitJob and CancelJob,
-#                               see the events of its owners, and have queues and exchanges called "name.<anything>".
+#   CAESAR_RABBITMQ_EXTERNAL    other accounts, "name:password:owner[,owner];...". Each may send SubmitJob, CancelJob and
+#                               DeleteJob, see the events of its owners, and have queues and exchanges called "name.<anything>".
 #                               Names have 1 to 40 lower-case letters, digits and hyphens; passwords no ':' and no ';'.
 #                               The jobs role needs the same names and owners: Caesar:Jobs:Accounts:<name>:Owners.
 #
@@ -83,7 +83,7 @@ for account in ${CAESAR_RABBITMQ_EXTERNAL:-}; do
   users="$users,
     $(user "$name" "$password" '')"
   permissions="$permissions,
-    $(permission "$name" "^$own\$" "^($own|CaesarRest\\\\.Contracts\\\\.Jobs:(SubmitJob|CancelJob))\$" \
+    $(permission "$name" "^$own\$" "^($own|CaesarRest\\\\.Contracts\\\\.Jobs:(SubmitJob|CancelJob|DeleteJob))\$" \
       "^($own|CaesarRest\\\\.Contracts\\\\.(Jobs:Job(StateChanged|Progressed)|Files:File(Stored|Deleted)))\$")"
   for event in Jobs:JobStateChanged Jobs:JobProgressed Files:FileStored Files:FileDeleted; do
     topics="$topics${topics:+,

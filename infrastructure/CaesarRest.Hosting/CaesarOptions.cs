@@ -27,6 +27,9 @@ public sealed class CaesarOptions
     /// <summary>The executor role.</summary>
     public ExecutorSettings Executor { get; init; } = new();
 
+    /// <summary>What is deleted by its age.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>The accounting role.</summary>
     public AccountingSettings Accounting { get; init; } = new();
 
@@ -86,6 +89,11 @@ public sealed class ApiSettings
 
     /// <summary>The same for one owner; one more is answered 429.</summary>
     public int MaxStreamsPerOwner { get; set; } = 100;
+
+    /// <summary>
+    /// Also lets GET delete a file and cancel a job, as the original does. Any page that a user's browser opens could then do so.
+    /// </summary>
+    public bool StateChangeByGet { get; set; }
 }
 
 /// <summary><c>Caesar:Jobs</c>.</summary>
@@ -107,7 +115,7 @@ public sealed class JobsSettings
 /// <summary><c>Caesar:Jobs:Accounts:&lt;account&gt;</c>.</summary>
 public sealed class AccountSettings
 {
-    /// <summary>Owners for whom the account may submit and cancel jobs.</summary>
+    /// <summary>Owners for whom the account may submit, cancel and delete jobs.</summary>
     public IList<string> Owners { get; init; } = [];
 
     /// <summary>Queues and exchanges of an account are called by its name, a dot, and whatever follows; the service's own have no dot.</summary>
@@ -154,6 +162,19 @@ public enum BackendKind
 {
     /// <summary>Processes on the executor's own machine.</summary>
     Local,
+}
+
+/// <summary><c>Caesar:Retention</c>: how long things are kept; null for as long as their owner wants.</summary>
+public sealed class RetentionSettings
+{
+    /// <summary>Uploads, from when they were stored. One that an open job names stays until the job has ended.</summary>
+    public TimeSpan? Files { get; set; }
+
+    /// <summary>Directories of jobs, from the end of the job.</summary>
+    public TimeSpan? Results { get; set; }
+
+    /// <summary>Jobs with all that belongs to them, from their end.</summary>
+    public TimeSpan? Jobs { get; set; }
 }
 
 /// <summary><c>Caesar:Accounting</c>.</summary>

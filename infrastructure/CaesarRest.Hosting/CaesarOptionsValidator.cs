@@ -12,6 +12,9 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
     // Timers of the platform count no further than 49 days.
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(45);
 
+    // Further back than this the calendar may end.
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(36500);
+
     public ValidateOptionsResult Validate(string? name, CaesarOptions options)
     {
         var faults = Faults(options).ToList();
@@ -68,6 +71,16 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
             if (span <= TimeSpan.Zero || span > LongestSpan)
                 yield return $"Caesar:{key} is {span}; give a time span above zero and up to {LongestSpan.TotalDays} days, such as 00:00:10.";
         }
+
+        var retention = options.Retention;
+        foreach (var (key, span) in new[] { ("Files", retention.Files), ("Results", retention.Results), ("Jobs", retention.Jobs) })
+        {
+            if (span <= TimeSpan.Zero || span > LongestRetention)
+                yield return $"Caesar:Retention:{key} is {span}; give a time span above zero and up to {LongestRetention.TotalDays} days, such as 30.00:00:00, or leave it out to keep them.";
+        }
+
+        if (retention.Results > retention.Jobs)
+            yield return $"Caesar:Retention:Results is {retention.Results}, longer than Caesar:Retention:Jobs with {retention.Jobs}; results go with their job at the latest.";
 
         foreach (var (account, settings) in options.Jobs.Accounts)
         {

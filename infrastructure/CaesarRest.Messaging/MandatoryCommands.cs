@@ -14,7 +14,7 @@ internal static class MandatoryCommands
 {
     private static readonly HashSet<Type> Commands =
     [
-        typeof(SubmitJob), typeof(CancelJob), typeof(JobDue), typeof(AnnounceJobs), typeof(AnnounceMoreJobs), typeof(RebuildAccounting),
+        typeof(SubmitJob), typeof(CancelJob), typeof(DeleteJob), typeof(JobDue), typeof(AnnounceJobs), typeof(AnnounceMoreJobs), typeof(RebuildAccounting),
     ];
 
     public static void UseMandatoryCommands(this IRabbitMqBusFactoryConfigurator bus)

@@ -68,6 +68,7 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(bus);
         bus.AddRequestClient<SubmitJob>();
         bus.AddRequestClient<CancelJob>();
+        bus.AddRequestClient<DeleteJob>();
     }
 
     /// <summary>The queue of this process for live events.</summary>
@@ -92,6 +93,7 @@ public static class ApiModule
 
         // Without the body that the original gives to errors.
         var beyond = app.MapGroup(Prefix);
+        beyond.MapDescriptions();
         beyond.MapResults();
         beyond.MapWatching();
         beyond.MapUsage();

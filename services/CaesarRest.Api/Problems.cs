@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,9 @@ internal static class Problems
         context.Response.Headers.RetryAfter = Outage.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return Write(context, StatusCodes.Status503ServiceUnavailable, outage.Sentence);
     }
+
+    /// <summary>What a route beyond the original's answers for what its user has not.</summary>
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
     private static Task Write(HttpContext context, int status, string? detail = null) =>
         TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);

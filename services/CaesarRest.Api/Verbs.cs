@@ -1,4 +1,7 @@
+using CaesarRest.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CaesarRest.Api;
 
@@ -11,6 +14,14 @@ internal static class Verbs
     /// <summary>For reading, on a route that the original also serves by POST.</summary>
     public static readonly string[] ReadOrPost = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
 
-    /// <summary>For a change that the original also makes on GET. HEAD never changes anything, so it is not among them.</summary>
-    public static readonly string[] Change = [HttpMethods.Get, HttpMethods.Post];
+    private static readonly string[] ByPost = [HttpMethods.Post];
+
+    private static readonly string[] ByPostOrGet = [HttpMethods.Get, HttpMethods.Post];
+
+    /// <summary>
+    /// For a change that the original also makes on GET, where an operator has allowed that. HEAD never changes anything, so
+    /// it is not among them.
+    /// </summary>
+    public static string[] Change(IEndpointRouteBuilder api) =>
+        api.ServiceProvider.GetRequiredService<ApiSettings>().StateChangeByGet ? ByPostOrGet : ByPost;
 }

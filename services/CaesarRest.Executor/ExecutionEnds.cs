@@ -37,6 +37,23 @@ internal static class ExecutionEnds
     public static Execution EndGone(this Execution execution, DateTimeOffset now, string reason) =>
         execution.StopSignalledAt is null ? execution.End(ExecutionOutcome.Lost, now, reason) : execution.EndStopped(now);
 
+    /// <summary>An ended attempt of which nothing else is known: a <see cref="StartJob"/> that comes late finds it.</summary>
+    public static Execution Tombstone(Guid jobId, int attempt, string backend, DateTimeOffset now) => new Execution
+    {
+        Id = Execution.IdOf(jobId, attempt),
+        JobId = jobId,
+        Attempt = attempt,
+        Backend = backend,
+        Owner = "",
+        App = "",
+        OptionsJson = "{}",
+        InputFileId = "",
+        TimeLimitSeconds = 0,
+        State = ExecutionState.Queued,
+        QueuedAt = now,
+        StopRequested = true,
+    }.End(ExecutionOutcome.Cancelled, now);
+
     /// <summary>The larger of two that may be unknown.</summary>
     public static long? Larger(long? one, long? other) => one is null || other > one ? other : one;
 

@@ -49,6 +49,7 @@ public static class ExecutorModule
         endpoint.Consumer(() => ActivatorUtilities.CreateInstance<StopJobConsumer>(services, backend));
         endpoint.Consumer(() => ActivatorUtilities.CreateInstance<ReportExecutionConsumer>(services));
         endpoint.Consumer(() => ActivatorUtilities.CreateInstance<ReleaseExecutionConsumer>(services));
+        endpoint.Consumer(() => ActivatorUtilities.CreateInstance<DiscardResultsConsumer>(services, backend));
     }
 
     /// <summary>A worker of the host that others may ask for too.</summary>

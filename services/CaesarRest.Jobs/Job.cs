@@ -1,5 +1,6 @@
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Storage;
+using CaesarRest.Storage.Readers;
 using MassTransit;
 
 namespace CaesarRest.Jobs;
@@ -10,8 +11,12 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
     public static readonly CollectionSchema Schema = new("jobs",
         new CollectionIndex("jobs_due", "dueAt"),
         new CollectionIndex("jobs_changed", "changedAt"),
-        new CollectionIndex("jobs_owner_submitted", "owner", "submittedAt"),
-        new CollectionIndex("jobs_owner_changed", "owner", "changedAt"),
+        new CollectionIndex("jobs_listed", "listedFor", "submittedAt"),
+        new CollectionIndex("jobs_listed_by_state", "listedFor", "visible", "submittedAt"),
+        new CollectionIndex("jobs_listed_by_app", "listedFor", "app", "submittedAt"),
+        new CollectionIndex("jobs_listed_by_tag", "listedFor", "tag", "submittedAt"),
+        new CollectionIndex("jobs_listed_changed", "listedFor", "changedAt"),
+        new CollectionIndex("jobs_remains", "remains", "endedAt"),
         new CollectionIndex("jobs_owner_input", "owner", "inputFileId"));
 
     public string Id => CorrelationId.ToString("D");
@@ -58,7 +63,13 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
 
     public DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>When the sweeper has to look at it; null once it has ended.</summary>
+    /// <summary>When its directory was given up; from then on no run may make it again.</summary>
+    public DateTimeOffset? ResultsDiscardedAt { get; set; }
+
+    /// <summary>When it was deleted. The document stays, so that its id makes no other job.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>When the sweeper has to look at it; null once it has ended, unless its directory is still to be removed.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
     public double ElapsedSeconds { get; set; }
@@ -71,4 +82,40 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
 
     /// <summary>Bytes of the job's directory; null until its executor has told.</summary>
     public long? SizeBytes { get; set; }
+
+    // What follows from the rest. It is stored for queries alone, and never read back.
+
+    /// <summary>In whose lists it is; null once it is deleted.</summary>
+    public string? ListedFor
+    {
+        get => DeletedAt is null ? Owner : null;
+        set => _ = value;
+    }
+
+    /// <summary>Its <see cref="VisibleState"/>.</summary>
+    public string Visible
+    {
+        get => Enum.TryParse<JobState>(State, out var state) ? VisibleState.Of(state, StartedAt is not null, BackendId) : "";
+        set => _ = value;
+    }
+
+    /// <summary>What its age can still take.</summary>
+    public JobRemains Remains
+    {
+        get => DeletedAt is not null ? JobRemains.Nothing : ResultsDiscardedAt is not null ? JobRemains.Record : JobRemains.All;
+        set => _ = value;
+    }
+}
+
+/// <summary>What there is of a job.</summary>
+internal enum JobRemains
+{
+    /// <summary>The job and its directory, if it left one.</summary>
+    All,
+
+    /// <summary>The job without its directory.</summary>
+    Record,
+
+    /// <summary>Only the knowledge that there was one.</summary>
+    Nothing,
 }

@@ -24,13 +24,15 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly JobsSettings _settings;
+    private readonly Retention _retention;
     private readonly SubmissionRules _rules;
     private readonly TimeProvider _clock;
     private readonly ILogger<JobLifecycle> _log;
 
-    public JobLifecycle(IOptions<CaesarOptions> options, SubmissionRules rules, TimeProvider clock, ILogger<JobLifecycle> log)
+    public JobLifecycle(IOptions<CaesarOptions> options, Retention retention, SubmissionRules rules, TimeProvider clock, ILogger<JobLifecycle> log)
     {
         _settings = options.Value.Jobs;
+        _retention = retention;
         _rules = rules;
         _clock = clock;
         _log = log;
@@ -38,11 +40,13 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         InstanceState(job => job.State);
         Event(() => Submitted, to => to.CorrelateById(context => context.Message.JobId));
         Event(() => CancelAsked, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(AnswerNotFound)));
+        Event(() => DeleteAsked, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(AnswerNotFound)));
         Event(() => Due, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Started, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Progressed, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Finished, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(ReleaseUnknown)));
         Event(() => Unknown, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
+        Event(() => Discarded, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
 
         Initially(
             When(Submitted).ThenAsync(Check).IfElse(IsRefused,
@@ -59,6 +63,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
         During(Pending, Running,
             When(CancelAsked, IsOwners).Then(NoteCancel).TransitionTo(Stopping).ThenAsync(AnswerCancel).ThenAsync(SendStop).ThenAsync(Announce),
+            When(DeleteAsked, IsOwners).Then(NoteDeletion).TransitionTo(Stopping).ThenAsync(AnswerDelete).ThenAsync(SendStop).ThenAsync(Announce),
             When(Started, IsThisAttempt).If(IsNews, news => news.TransitionTo(Running).Then(NoteStart).ThenAsync(Announce)),
             When(Progressed, IsThisAttempt).TransitionTo(Running).IfElse(IsFirstSign,
                 first => first.Then(NoteProgress).ThenAsync(Announce),
@@ -67,25 +72,34 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         During(Stopping,
             When(Due, IsCurrent).Then(Insist).ThenAsync(SendStop),
             When(CancelAsked, IsOwners).ThenAsync(AnswerCancel).ThenAsync(SendStop),
+            When(DeleteAsked, IsOwners).IfElse(IsDeleted,
+                again => again.ThenAsync(AnswerDelete).ThenAsync(SendStop),
+                first => first.Then(NoteDeletion).ThenAsync(AnswerDelete).ThenAsync(SendStop).ThenAsync(Announce)),
             When(Started, IsThisAttempt).Then(NoteStart),
             When(Progressed, IsThisAttempt).Then(NoteProgress).ThenAsync(TellProgress),
             Ignore(Unknown));
 
         During([Pending, Running, Stopping],
-            When(Finished).ThenAsync(End));
+            When(Finished).ThenAsync(End),
+            Ignore(Discarded));
 
         During([Succeeded, Failed, TimedOut, Cancelled, NotStarted, Lost],
             When(CancelAsked, IsOwners).ThenAsync(AnswerCancel),
+            When(DeleteAsked, IsOwners).IfElse(IsDeleted,
+                again => again.ThenAsync(AnswerDelete),
+                first => first.ThenAsync(Delete).ThenAsync(AnswerDelete).ThenAsync(Announce)),
             // The executor repeats an end until it is released, so the release or the announcement was lost.
             When(Finished).ThenAsync(Announce).ThenAsync(Release),
-            Ignore(Due),
+            When(Due).ThenAsync(LookAtRemains),
+            When(Discarded).Then(NoteDiscarded),
             Ignore(Started),
             Ignore(Progressed),
             Ignore(Unknown));
 
         During([Pending, Running, Stopping, Succeeded, Failed, TimedOut, Cancelled, NotStarted, Lost],
             When(Submitted).ThenAsync(AnswerAgain),
-            When(CancelAsked, IsForeign).ThenAsync(AnswerNotFound));
+            When(CancelAsked, IsForeign).ThenAsync(AnswerNotFound),
+            When(DeleteAsked, IsForeign).ThenAsync(AnswerNotFound));
 
         // Only a refused submission is finalised, and so never stored. A job that has ended stays: it is the record.
         SetCompletedWhenFinalized();
@@ -113,6 +127,8 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     public Event<CancelJob> CancelAsked { get; private set; } = null!;
 
+    public Event<DeleteJob> DeleteAsked { get; private set; } = null!;
+
     public Event<JobDue> Due { get; private set; } = null!;
 
     public Event<ExecutionStarted> Started { get; private set; } = null!;
@@ -123,13 +139,21 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     public Event<ExecutionUnknown> Unknown { get; private set; } = null!;
 
+    public Event<ResultsDiscarded> Discarded { get; private set; } = null!;
+
     // Conditions
 
     private static bool IsRefused(BehaviorContext<Job, SubmitJob> context) => context.TryGetPayload<JobRejected>(out _);
 
-    private static bool IsOwners(BehaviorContext<Job, CancelJob> context) => context.Message.Owner == context.Saga.Owner;
+    private static bool IsOwners(BehaviorContext<Job, CancelJob> context) => context.Message.Owner == context.Saga.ListedFor;
 
     private static bool IsForeign(BehaviorContext<Job, CancelJob> context) => !IsOwners(context);
+
+    private static bool IsOwners(BehaviorContext<Job, DeleteJob> context) => context.Message.Owner == context.Saga.Owner;
+
+    private static bool IsForeign(BehaviorContext<Job, DeleteJob> context) => !IsOwners(context);
+
+    private static bool IsDeleted(BehaviorContext<Job> context) => context.Saga.DeletedAt is not null;
 
     private static bool IsCurrent(BehaviorContext<Job, JobDue> context) => context.Message.DueAt >= context.Saga.DueAt;
 
@@ -178,15 +202,19 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private static Task AnswerAccepted(BehaviorContext<Job, SubmitJob> context) =>
         context.RespondAsync(new JobAccepted { JobId = context.Saga.CorrelationId, SubmittedAt = context.Saga.SubmittedAt });
 
-    private static Task AnswerAgain(BehaviorContext<Job, SubmitJob> context) =>
-        context.Message.RequestHash == context.Saga.RequestHash && context.Message.Owner == context.Saga.Owner
-            ? AnswerAccepted(context)
-            : context.RespondAsync(new JobRejected
-            {
-                JobId = context.Saga.CorrelationId,
-                Rejection = JobRejection.Conflict,
-                Reasons = ["A job with this id was submitted before with other contents"],
-            });
+    private static Task AnswerAgain(BehaviorContext<Job, SubmitJob> context)
+    {
+        var (job, asked) = (context.Saga, context.Message);
+        return (asked.Owner == job.Owner, asked.RequestHash == job.RequestHash, IsDeleted(context)) switch
+        {
+            (true, true, false) => AnswerAccepted(context),
+            (true, _, true) => Reject(JobRejection.Deleted, "The job with this id was deleted"),
+            _ => Reject(JobRejection.Conflict, "A job with this id was submitted before with other contents"),
+        };
+
+        Task Reject(JobRejection rejection, string reason) =>
+            context.RespondAsync(new JobRejected { JobId = job.CorrelationId, Rejection = rejection, Reasons = [reason] });
+    }
 
     // Cancel
 
@@ -206,6 +234,71 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         context.RespondAsync(new JobNotFound { JobId = context.Message.JobId });
 
     private static Task AnswerNotFound(BehaviorContext<Job, CancelJob> context) => AnswerNotFound((ConsumeContext<CancelJob>)context);
+
+    // Deletion of jobs and of results
+
+    private void NoteDeletion(BehaviorContext<Job> context)
+    {
+        context.Saga.DeletedAt = Now();
+        Insist(context);
+        Changed(context.Saga, "Job was deleted, waiting for it to stop");
+    }
+
+    /// <summary>Of one that has ended.</summary>
+    private Task Delete(BehaviorContext<Job> context)
+    {
+        context.Saga.DeletedAt = Now();
+        Forget(context.Saga);
+        return Discard(context);
+    }
+
+    /// <summary>Given up at once, and removed as soon as an executor can; an earlier removal is confirmed once more.</summary>
+    private Task Discard(BehaviorContext<Job> context)
+    {
+        var job = context.Saga;
+        job.ResultsDiscardedAt ??= Now();
+        job.SizeBytes = 0;
+        Insist(context);
+        Changed(job, job.Status);
+        return SendDiscard(context);
+    }
+
+    /// <summary>What the user had said goes; what it was and has used is still told to other services.</summary>
+    private static void Forget(Job job)
+    {
+        job.Options = "{}";
+        job.Tag = null;
+    }
+
+    /// <summary>Of an ended job: whether its age takes something, and whether what is given up is gone.</summary>
+    private async Task LookAtRemains(BehaviorContext<Job, JobDue> context)
+    {
+        var (job, now) = (context.Saga, Now());
+        if (_retention.TakesJob(job, now))
+            await Delete(context);
+        else if (_retention.TakesResults(job, now))
+            await Discard(context);
+        else
+        {
+            if (!IsCurrent(context))
+                return;
+            Postpone(job, since: job.ResultsDiscardedAt ?? job.SubmittedAt);
+            await SendDiscard(context);
+            return;
+        }
+
+        await Announce(context);
+    }
+
+    private static void NoteDiscarded(BehaviorContext<Job, ResultsDiscarded> context) => context.Saga.DueAt = null;
+
+    private static Task AnswerDelete(BehaviorContext<Job, DeleteJob> context) =>
+        context.RespondAsync(new DeleteAccepted { JobId = context.Saga.CorrelationId });
+
+    private static Task AnswerNotFound(ConsumeContext<DeleteJob> context) =>
+        context.RespondAsync(new JobNotFound { JobId = context.Message.JobId });
+
+    private static Task AnswerNotFound(BehaviorContext<Job, DeleteJob> context) => AnswerNotFound((ConsumeContext<DeleteJob>)context);
 
     // Running
 
@@ -245,10 +338,12 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     }
 
     /// <summary>Later the older the job is: a young one is watched closely, a long queue costs little.</summary>
-    private void Postpone(BehaviorContext<Job> context)
+    private void Postpone(BehaviorContext<Job> context) => Postpone(context.Saga, since: context.Saga.SubmittedAt);
+
+    private void Postpone(Job job, DateTimeOffset since)
     {
-        var wait = (Now() - context.Saga.SubmittedAt) / 2;
-        context.Saga.DueAt = Now() + (wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait);
+        var wait = (Now() - since) / 2;
+        job.DueAt = Now() + (wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait);
     }
 
     // End
@@ -294,6 +389,12 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         job.SizeBytes = fact.SizeBytes;
         job.DueAt = null;
         Changed(job, EndTexts.For(Enum.Parse<JobState>(final.Name), fact));
+        if (IsDeleted(context))
+        {
+            Forget(job);
+            await Discard(context);
+        }
+
         await Announce(context);
     }
 
@@ -330,6 +431,12 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     private static Task AskReport(BehaviorContext<Job> context) =>
         context.Send(Addresses.Executor(context.Saga.Backend), new ReportExecution { JobId = context.Saga.CorrelationId, Attempt = context.Saga.Attempt });
+
+    private static Task SendDiscard(BehaviorContext<Job> context)
+    {
+        var job = context.Saga;
+        return context.Send(Addresses.Executor(job.Backend), new DiscardResults { JobId = job.CorrelationId, Owner = job.Owner, Attempts = job.Attempt });
+    }
 
     private static Task Release(BehaviorContext<Job, ExecutionFinished> context) =>
         context.Send(Addresses.Executor(context.Saga.Backend), new ReleaseExecution { JobId = context.Saga.CorrelationId, Attempt = context.Message.Attempt });

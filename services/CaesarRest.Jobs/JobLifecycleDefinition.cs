@@ -24,10 +24,12 @@ internal sealed class JobLifecycleDefinition : SagaDefinition<Job>
         var partitions = endpointConfigurator.CreatePartitioner(Partitions);
         sagaConfigurator.Message<SubmitJob>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
         sagaConfigurator.Message<CancelJob>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
+        sagaConfigurator.Message<DeleteJob>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
         sagaConfigurator.Message<JobDue>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
         sagaConfigurator.Message<ExecutionStarted>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
         sagaConfigurator.Message<ExecutionProgressed>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
         sagaConfigurator.Message<ExecutionFinished>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
         sagaConfigurator.Message<ExecutionUnknown>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
+        sagaConfigurator.Message<ResultsDiscarded>(message => message.UsePartitioner(partitions, of => of.Message.JobId));
     }
 }

@@ -26,6 +26,8 @@ internal static class JobSnapshots
         CpuSeconds = job.CpuSeconds,
         PeakMemoryBytes = job.PeakMemoryBytes,
         SizeBytes = job.SizeBytes,
+        ResultsDiscardedAt = job.ResultsDiscardedAt,
+        DeletedAt = job.DeletedAt,
         ChangedAt = job.ChangedAt,
     };
 
@@ -41,7 +43,7 @@ internal static class JobSnapshots
     };
 
     /// <summary>For an open job that has started, the elapsed time is that of <paramref name="now"/>.</summary>
-    public static JobView ToView(this Job job, DateTimeOffset now)
+    public static JobView ToView(this Job job, DateTimeOffset now, Retention retention)
     {
         using var options = JsonDocument.Parse(job.Options);
         return new()
@@ -67,6 +69,8 @@ internal static class JobSnapshots
             SizeBytes = job.SizeBytes,
             Sequence = job.Sequence,
             ChangedAt = job.ChangedAt,
+            ResultsDiscardedAt = job.ResultsDiscardedAt,
+            Destruction = retention.Destruction(job),
         };
     }
 }

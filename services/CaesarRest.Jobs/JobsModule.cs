@@ -20,6 +20,7 @@ public static class JobsModule
     public static void AddJobReader(this IServiceCollection services)
     {
         services.AddCollection<Job>(Job.Schema);
+        services.AddSingleton<Retention>();
         services.AddSingleton<IJobReader, JobReader>();
     }
 

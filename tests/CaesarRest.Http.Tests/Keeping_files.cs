@@ -26,6 +26,34 @@ public sealed class Keeping_files : ApiTest
         Assert.Equal("""["fits","one.fits",1,"",""]""", $"[{string.Join(',', new[] { "fileext", "filename_orig", "filesize", "metadata", "tag" }.Select(key => rows[0].GetProperty(key).GetRawText()))}]");
     }
 
+    [Fact]
+    public async Task The_list_comes_in_pages_and_by_tag_and_time()
+    {
+        var start = _clock.GetUtcNow();
+        var ids = new List<string>();
+        foreach (var n in Enumerable.Range(0, 5))
+        {
+            ids.Add(await Api.Upload([(byte)n]));
+            // The third and the fourth share a millisecond.
+            _clock.Advance(TimeSpan.FromMilliseconds(n == 2 ? 0 : 10));
+        }
+
+        var tagged = (await Api.PostParts(("name=\"tag\"", "field 1"), ("name=\"file\"; filename=\"m.fits\"", "x"))).Json.GetProperty("uuid").GetString()!;
+        var whole = Ids(await Api.Get("fileids"));
+
+        Assert.Equal([.. ids[..2], .. ids[2..4].Order(StringComparer.Ordinal), ids[4], tagged], whole);
+        Assert.Equal(whole, await Pages("fileids?limit=2"));
+        Assert.Equal(whole.Reverse(), await Pages("fileids?limit=2&order=desc"));
+        Assert.Equal([tagged], await Pages("fileids?limit=1&tag=field+1"));
+        Assert.Equal(whole[2..], await Pages($"fileids?limit=3&since={start.AddMilliseconds(20).UtcDateTime:O}"));
+        foreach (var (query, told) in new[] { ("state=SUCCESS", "Files have no state"), ("app=caesar", "Files have no app"), ("size=1", "limit, cursor, tag, since, order"), ("limit=0", "limit") })
+        {
+            var refused = await Api.Get($"fileids?{query}");
+            Assert.Equal(400, refused.Status);
+            Assert.Contains(told, refused.StatusText, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("GET", "map.fits", "image/fits", "fits")]
     [InlineData("POST", "map.FITS.gz", "image/fits", "FITS.gz")]
@@ -69,7 +97,7 @@ public sealed class Keeping_files : ApiTest
 
         foreach (var path in new[] { "download", "delete" })
         {
-            var answer = await Api.Get($"{path}/{id}");
+            var answer = await Api.Post($"{path}/{id}");
             Assert.Contains(answer.Status, new[] { 400, 404 });
             // The server itself refuses an encoded zero before any route sees it.
             if (id != "%00")
@@ -79,17 +107,15 @@ public sealed class Keeping_files : ApiTest
         Assert.Single(Api.StoredFiles);
     }
 
-    [Theory]
-    [InlineData("GET")]
-    [InlineData("POST")]
-    public async Task A_deleted_file_is_gone_for_its_owner_at_once(string method)
+    [Fact]
+    public async Task A_deleted_file_is_gone_for_its_owner_at_once()
     {
         var id = await Api.Upload([1, 2, 3]);
 
-        var answer = await Api.Send(new HttpMethod(method), $"delete/{id}");
+        var answer = await Api.Post($"delete/{id}");
         Assert.Equal(200, answer.Status);
         Assert.Equal("""{"status":"File deleted and removed from DB"}""" + "\n", answer.Text);
-        Assert.Equal(404, (await Api.Send(new HttpMethod(method), $"delete/{id}")).Status);
+        Assert.Equal(404, (await Api.Post($"delete/{id}")).Status);
         Assert.Equal(404, (await Api.Get($"download/{id}")).Status);
         Assert.Equal("[]\n", (await Api.Get("fileids")).Text);
         Assert.Null(await Api.Files.Find("anonymous", id, TestContext.Current.CancellationToken));
@@ -123,6 +149,29 @@ public sealed class Keeping_files : ApiTest
     }
 
     [Fact]
+    public async Task Old_files_go_unless_an_open_job_names_them()
+    {
+        await using var api = await ApiApplication.Start(_clock, settings: ("Retention:Files", "1.00:00:00"));
+        var needed = await api.Upload([1]);
+        var free = await api.Upload([2]);
+        var job = ScriptedJobsRole.Job(Guid.NewGuid(), JobState.Running) with { InputFileId = needed };
+        api.Jobs.Put(job);
+        _clock.Advance(TimeSpan.FromHours(12));
+        var young = await api.Upload([3]);
+        Assert.Equal(_clock.GetUtcNow().AddDays(1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff000", null), (await api.Get($"file/{young}")).Json.GetProperty("destruction").GetString());
+
+        _clock.Advance(TimeSpan.FromHours(13));
+        await ApiApplication.Eventually(() => api.Events.Deleted.Any(deleted => deleted.FileId == free));
+        Assert.Equal([needed, young], Ids(await api.Get("fileids")));
+
+        api.Jobs.Put(job with { State = JobState.Succeeded });
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        await ApiApplication.Eventually(() => api.Events.Deleted.Any(deleted => deleted.FileId == needed));
+        Assert.Equal([young], Ids(await api.Get("fileids")));
+        Assert.Equal(404, (await api.Get($"file/{needed}")).Status);
+    }
+
+    [Fact]
     public async Task Parts_that_a_crash_left_behind_are_swept_at_start_and_young_ones_are_not()
     {
         await using var api = await ApiApplication.Start(prepare: root =>
@@ -146,5 +195,20 @@ public sealed class Keeping_files : ApiTest
         var answer = await Api.Get($"download/{id}");
         Assert.Equal(HttpStatusCode.NotFound, answer.Response.StatusCode);
         Assert.DoesNotContain(Api.Layout.DataDirectory, answer.Text, StringComparison.Ordinal);
+    }
+
+    private static string[] Ids(Answer answer) => [.. answer.Json.EnumerateArray().Select(row => row.GetProperty("fileid").GetString()!)];
+
+    private async Task<List<string>> Pages(string address)
+    {
+        var ids = new List<string>();
+        for (var next = address; next is not null;)
+        {
+            var answer = await Api.Get(next);
+            ids.AddRange(Ids(answer));
+            next = answer.Response.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
+        }
+
+        return ids;
     }
 }

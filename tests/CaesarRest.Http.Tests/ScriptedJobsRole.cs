@@ -25,12 +25,16 @@ public sealed class ScriptedJobsRole : IJobReader
     /// <summary>Answer to the next cancellations; null answers nothing at all.</summary>
     public Func<CancelJob, object?> OnCancel { get; set; }
 
+    /// <summary>Answer to the next deletions; null answers nothing at all.</summary>
+    public Func<DeleteJob, object?> OnDelete { get; set; }
+
     public ScriptedJobsRole()
     {
         OnSubmit = Store;
         OnCancel = command => Of(command.Owner).FirstOrDefault(job => job.JobId == command.JobId) is { } job
             ? new CancelAccepted { JobId = job.JobId, State = job.State.IsFinal() ? job.State : JobState.Stopping }
             : new JobNotFound { JobId = command.JobId };
+        OnDelete = Delete;
     }
 
     /// <summary>Adds a job or puts it in place of the one with its id.</summary>
@@ -50,12 +54,16 @@ public sealed class ScriptedJobsRole : IJobReader
         ? throw new StoreUnavailableException("secret", new TimeoutException())
         : Task.FromResult(Of(owner).FirstOrDefault(job => job.JobId == jobId));
 
-    public Task<IReadOnlyList<JobView>> List(string owner, JobPlace? after, int? limit, CancellationToken cancellation)
+    public Task<IReadOnlyList<JobView>> List(string owner, JobSelection selection, CancellationToken cancellation)
     {
         var jobs = Of(owner).OrderBy(job => job.SubmittedAt).ThenBy(job => job.JobId.ToString("D"), StringComparer.Ordinal)
-            .Where(job => after is null || job.SubmittedAt > after.SubmittedAt
-                || (job.SubmittedAt == after.SubmittedAt && string.CompareOrdinal(job.JobId.ToString("D"), after.JobId.ToString("D")) > 0));
-        return Task.FromResult<IReadOnlyList<JobView>>([.. limit is { } most ? jobs.Take(most) : jobs]);
+            .Where(job => selection.States?.Contains(VisibleState.Of(job)) != false && job.App == (selection.App ?? job.App)
+                && job.Tag == (selection.Tag ?? job.Tag) && job.SubmittedAt >= (selection.Since ?? job.SubmittedAt));
+        if (selection.NewestFirst)
+            jobs = jobs.Reverse();
+        if (selection.After is { } after)
+            jobs = jobs.Where(job => Place(job).CompareTo((after.SubmittedAt, after.JobId.ToString("D"))) is var order && (selection.NewestFirst ? order < 0 : order > 0));
+        return Task.FromResult<IReadOnlyList<JobView>>([.. selection.Limit is { } most ? jobs.Take(most) : jobs]);
     }
 
     public Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation) =>
@@ -95,12 +103,20 @@ public sealed class ScriptedJobsRole : IJobReader
         ElapsedSeconds = 0,
     };
 
+    private static (DateTimeOffset, string) Place(JobView job) => (job.SubmittedAt, job.JobId.ToString("D"));
+
     private JobView[] Of(string owner)
     {
         if (Down)
             throw new StoreUnavailableException("secret", new TimeoutException());
         lock (_lock)
             return [.. _jobs.Where(job => job.Owner == owner)];
+    }
+
+    private object Delete(DeleteJob command)
+    {
+        lock (_lock)
+            return _jobs.RemoveAll(job => job.JobId == command.JobId && job.Owner == command.Owner) > 0 ? new DeleteAccepted { JobId = command.JobId } : new JobNotFound { JobId = command.JobId };
     }
 
     private object Store(SubmitJob command)
@@ -128,7 +144,7 @@ public sealed class ScriptedJobsRole : IJobReader
     }
 
     /// <summary>Carries commands from the bus to the script.</summary>
-    public sealed class CommandConsumer(ScriptedJobsRole role) : IConsumer<SubmitJob>, IConsumer<CancelJob>
+    public sealed class CommandConsumer(ScriptedJobsRole role) : IConsumer<SubmitJob>, IConsumer<CancelJob>, IConsumer<DeleteJob>
     {
         public Task Consume(ConsumeContext<SubmitJob> context)
         {
@@ -138,6 +154,8 @@ public sealed class ScriptedJobsRole : IJobReader
         }
 
         public Task Consume(ConsumeContext<CancelJob> context) => Answer(context, role.OnCancel(context.Message));
+
+        public Task Consume(ConsumeContext<DeleteJob> context) => Answer(context, role.OnDelete(context.Message));
 
         private static Task Answer(ConsumeContext context, object? answer) =>
             answer is null ? Task.CompletedTask : context.RespondAsync(answer);

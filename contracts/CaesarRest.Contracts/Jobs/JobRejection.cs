@@ -17,4 +17,7 @@ public enum JobRejection
 
     /// <summary>The account that sent the command may not submit jobs for this owner.</summary>
     Forbidden,
+
+    /// <summary>The id belongs to a job that was deleted.</summary>
+    Deleted,
 }

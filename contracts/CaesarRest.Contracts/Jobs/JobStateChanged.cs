@@ -57,6 +57,12 @@ public sealed record JobStateChanged
     /// <summary>Bytes of the job's directory, null while unknown.</summary>
     public long? SizeBytes { get; init; }
 
+    /// <summary>When its results were given up (UTC), by its deletion or by their age; null while they are kept.</summary>
+    public DateTimeOffset? ResultsDiscardedAt { get; init; }
+
+    /// <summary>When it was deleted (UTC), null before. It is then no longer served, and an open one is being stopped.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>When this change happened (UTC).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 }

@@ -1,15 +1,15 @@
 namespace CaesarRest.Storage.Readers;
 
-/// <summary>Jobs as other roles may read them: always within one owner.</summary>
+/// <summary>Jobs as other roles may read them: always within one owner. A deleted job reads as none.</summary>
 public interface IJobReader
 {
     /// <summary>The owner's job, or null; a foreign job reads as none.</summary>
     Task<JobView?> Find(string owner, Guid jobId, CancellationToken cancellation);
 
-    /// <summary>The owner's jobs, oldest first: those after <paramref name="after"/>, at most <paramref name="limit"/>; null for no such bound.</summary>
-    Task<IReadOnlyList<JobView>> List(string owner, JobPlace? after, int? limit, CancellationToken cancellation);
+    /// <summary>The owner's jobs that are selected, in the order of their submission.</summary>
+    Task<IReadOnlyList<JobView>> List(string owner, JobSelection selection, CancellationToken cancellation);
 
-    /// <summary>True while an open job of the owner names the file as its input.</summary>
+    /// <summary>True while an open job of the owner, deleted or not, names the file as its input.</summary>
     Task<bool> IsInUse(string owner, string fileId, CancellationToken cancellation);
 
     /// <summary>The owner's jobs that have changed since <paramref name="after"/>, in the order of their last changes, at most <paramref name="limit"/>.</summary>

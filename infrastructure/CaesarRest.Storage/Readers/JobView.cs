@@ -68,4 +68,10 @@ public sealed record JobView
 
     /// <summary>When that change happened.</summary>
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>When its directory was given up; null while it is kept.</summary>
+    public DateTimeOffset? ResultsDiscardedAt { get; init; }
+
+    /// <summary>When its results, or all of it, go by their age; null while it is open, and when nothing more goes.</summary>
+    public DateTimeOffset? Destruction { get; init; }
 }

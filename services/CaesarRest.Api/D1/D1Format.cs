@@ -24,6 +24,9 @@ internal static class D1Format
     public static string Date(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
+    /// <summary>The same where there is one.</summary>
+    public static string? Date(DateTimeOffset? instant) => instant is { } known ? Date(known) : null;
+
     /// <summary>Sizes are told in MB of 1048576 bytes.</summary>
     public static double Megabytes(long bytes) => bytes / 1048576.0;
 

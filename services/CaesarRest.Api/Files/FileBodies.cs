@@ -21,6 +21,21 @@ internal sealed record UploadRefusedBody(string Date, string FilenameOrig, strin
     public static UploadRefusedBody Because(string status) => new("", "", "", "", status, "", "");
 }
 
+/// <summary>All that is known of a file.</summary>
+internal sealed record FileDescription(string Date, string? Destruction, string Filename, string FilenameOrig, string Format, string Sha256, long SizeBytes, string? Tag, string Uuid)
+{
+    public static FileDescription Of(StoredFile file, TimeSpan? kept) => new(
+        D1Format.Date(file.StoredAt),
+        D1Format.Date(file.StoredAt + kept),
+        $"{file.Id}.{file.Extension}",
+        file.OriginalName,
+        file.Extension,
+        file.Sha256,
+        file.SizeBytes,
+        file.Tag.Length > 0 ? file.Tag : null,
+        file.Id);
+}
+
 /// <summary>A row of <c>/fileids</c>.</summary>
 internal sealed record FileRow(string Filedate, string Fileext, string Fileid, string FilenameOrig, double Filesize, string Metadata, string Tag)
 {

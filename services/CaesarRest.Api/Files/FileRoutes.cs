@@ -1,4 +1,5 @@
 using CaesarRest.Api.D1;
+using CaesarRest.Api.Lists;
 using CaesarRest.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal static class FileRoutes
             .WithOutageBody((outage, _) => UploadRefusedBody.Because(outage.Sentence));
         api.MapMethods("/fileids", Verbs.Read, List);
         api.MapMethods("/download/{id}", Verbs.ReadOrPost, Download);
-        api.MapMethods("/delete/{id}", Verbs.Change, Delete);
+        api.MapMethods("/delete/{id}", Verbs.Change(api), Delete);
     }
 
     private static async Task<Results<D1Json<UploadBody>, D1Json<UploadRefusedBody>, ProblemHttpResult>> Upload(
@@ -45,8 +46,18 @@ internal static class FileRoutes
         }
     }
 
-    private static async Task<D1Array<FileRow>> List(Owner owner, FileShelf shelf, CancellationToken cancellation) =>
-        new((await shelf.List(owner, cancellation)).Select(FileRow.Of));
+    private static async Task<Results<D1Array<FileRow>, D1Json<StatusBody>>> List(HttpRequest request, Owner owner, FileShelf shelf, CancellationToken cancellation)
+    {
+        if (!ListPage.TryReadFiles(request.Query, out var page, out var fault))
+            return new D1Json<StatusBody>(new(fault), StatusCodes.Status400BadRequest);
+        // One more than asked tells whether there is a next page.
+        var found = await shelf.List(owner, page, page.Limit + 1, cancellation);
+        var rows = found.Take(page.Limit ?? found.Count);
+        return new D1Array<FileRow>(rows.Select(FileRow.Of))
+        {
+            Next = found.Count > page.Limit && rows.Last() is var last ? page.Next("fileids", new(last.StoredAt, Guid.ParseExact(last.Id, "N"))) : null,
+        };
+    }
 
     private static async Task<Results<PhysicalFileHttpResult, D1Json<StatusBody>>> Download(
         string id, Owner owner, FileShelf shelf, Layout layout, HttpResponse response, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using CaesarRest.Api.Lists;
 using CaesarRest.Contracts.Files;
 using CaesarRest.Storage;
 
@@ -15,13 +16,27 @@ internal sealed class FileShelf(IDocumentCollection<StoredFile> files, FileEvent
         return file is { State: FileState.Stored } && file.Owner == owner.Name ? file : null;
     }
 
-    /// <summary>The owner's files, oldest first.</summary>
-    public Task<IReadOnlyList<StoredFile>> List(Owner owner, CancellationToken cancellation) => files.Query(
+    /// <summary>The owner's files of a page, at most <paramref name="limit"/>.</summary>
+    public Task<IReadOnlyList<StoredFile>> List(Owner owner, ListPage page, int? limit, CancellationToken cancellation) => files.Query(
         new()
         {
-            Where = [DocumentCondition.Is("owner", owner.Name), DocumentCondition.Is("state", FileState.Stored)],
+            Where =
+            [
+                DocumentCondition.Is("owner", owner.Name), DocumentCondition.Is("state", FileState.Stored),
+                .. page.Tag is { } tag ? [DocumentCondition.Is("tag", tag)] : Array.Empty<DocumentCondition>(),
+                .. page.Since is { } since ? [DocumentCondition.AtLeast("storedAt", since)] : Array.Empty<DocumentCondition>(),
+            ],
             OrderBy = "storedAt",
+            Descending = page.NewestFirst,
+            After = page.After is { } after ? new(after.At, after.Id.ToString("N")) : null,
+            Limit = limit,
+            Index = page.Tag is null ? "by_owner" : "by_tag",
         },
+        cancellation);
+
+    /// <summary>Files of all owners that were stored so long ago, oldest first.</summary>
+    public Task<IReadOnlyList<StoredFile>> StoredUntil(DateTimeOffset instant, CancellationToken cancellation) => files.Query(
+        new() { Where = [DocumentCondition.Is("state", FileState.Stored), DocumentCondition.AtMost("storedAt", instant)], OrderBy = "storedAt", Index = "by_age" },
         cancellation);
 
     /// <summary>

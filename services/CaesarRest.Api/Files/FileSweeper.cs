@@ -2,19 +2,22 @@ using CaesarRest.Hosting;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CaesarRest.Api.Files;
 
 /// <summary>
-/// Removes the bytes of deleted files, once a submission that saw the file before its deletion must have become a
+/// Deletes files that have reached the age of <c>Caesar:Retention:Files</c>, unless an open job names them. Removes the bytes of deleted files, once a submission that saw the file before its deletion must have become a
 /// job or failed, and no open job names it; and what crashed uploads left behind. Several api processes
 /// may sweep at once: every step may be repeated.
 /// </summary>
 internal sealed class FileSweeper(
     IDocumentCollection<StoredFile> files,
+    FileShelf shelf,
     IJobReader jobs,
     Layout layout,
     ApiSettings settings,
+    IOptions<CaesarOptions> options,
     TimeProvider clock,
     ILogger<FileSweeper> log) : PeriodicWorker(Interval, clock, log)
 {
@@ -27,6 +30,7 @@ internal sealed class FileSweeper(
     public override async Task Pass(CancellationToken cancellation)
     {
         SweepParts();
+        await DeleteOld(cancellation);
         var deleted = await files.Query(
             new()
             {
@@ -45,6 +49,18 @@ internal sealed class FileSweeper(
             // Bytes first: a crash in between leaves the document, and the next pass finds it.
             if (Remove(new FileInfo(layout.DataFile(file.Owner, file.Id, file.Extension))))
                 await files.TryDelete(file.Id, file.Version, cancellation);
+        }
+    }
+
+    private async Task DeleteOld(CancellationToken cancellation)
+    {
+        if (options.Value.Retention.Files is not { } age)
+            return;
+        foreach (var file in await shelf.StoredUntil(Clock.GetUtcNow() - age, cancellation))
+        {
+            Heartbeat.GetOn();
+            if (!await jobs.IsInUse(file.Owner, file.Id, cancellation) && await shelf.Delete(new(file.Owner), file.Id, cancellation))
+                log.LogInformation("File {File} was deleted by its age", file.Id);
         }
     }
 

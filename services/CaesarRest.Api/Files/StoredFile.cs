@@ -8,6 +8,8 @@ internal sealed record StoredFile : IDocument
     public static readonly CollectionSchema Schema = new(
         "files",
         new CollectionIndex("by_owner", "owner", "state", "storedAt"),
+        new CollectionIndex("by_tag", "owner", "state", "tag", "storedAt"),
+        new CollectionIndex("by_age", "state", "storedAt"),
         new CollectionIndex("by_deletion", "state", "deletedAt"));
 
     /// <summary>Id, 32 hex digits.</summary>

@@ -85,4 +85,54 @@ internal sealed record NoJobStatusBody(string ElapsedTime, string ExitCode, stri
 }
 
 /// <summary>Answer where a result cannot be had, or not yet.</summary>
-internal sealed record NoOutputBody(string JobId, string Status);
+internal sealed record NoOutputBody(string JobId, string Status)
+{
+    /// <summary>For a job whose results were deleted; null where they were not.</summary>
+    public static NoOutputBody? WhereDiscarded(JobView job) => job.ResultsDiscardedAt is { } at
+        ? new(job.JobId.ToString("D"), $"The results of job {job.JobId:D} were deleted on {D1Format.Date(at)}")
+        : null;
+}
+
+/// <summary>All that is known of a job. Unlike in the original's answers, what there is not is null.</summary>
+internal sealed record JobDescription(
+    string App,
+    string Backend,
+    double? CpuSeconds,
+    string DataInputs,
+    string? Destruction,
+    double ElapsedTime,
+    string? EndDate,
+    int? ExitCode,
+    string JobId,
+    JsonElement JobInputs,
+    long? PeakMemoryBytes,
+    string? Pid,
+    string? ResultsDeletedDate,
+    long? SizeBytes,
+    string? StartDate,
+    string State,
+    string Status,
+    string SubmitDate,
+    string? Tag)
+{
+    public static JobDescription Of(JobView job) => new(
+        job.App,
+        job.Backend,
+        job.CpuSeconds,
+        job.InputFileId,
+        D1Format.Date(job.Destruction),
+        job.ElapsedSeconds,
+        D1Format.Date(job.EndedAt),
+        job.ExitCode,
+        job.JobId.ToString("D"),
+        job.Options,
+        job.PeakMemoryBytes,
+        job.BackendId.Length > 0 ? job.BackendId : null,
+        D1Format.Date(job.ResultsDiscardedAt),
+        job.SizeBytes,
+        D1Format.Date(job.StartedAt),
+        VisibleState.Of(job),
+        job.Status,
+        D1Format.Date(job.SubmittedAt),
+        job.Tag);
+}

@@ -1,4 +1,5 @@
 using CaesarRest.Api.D1;
+using CaesarRest.Api.Lists;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Storage.Readers;
 using MassTransit;
@@ -18,19 +19,30 @@ internal static class JobRoutes
         api.MapMethods("/jobs", Verbs.Read, List);
         api.MapMethods("/job/{id}/status", Verbs.Read, Status)
             .WithOutageBody((outage, _) => NoJobStatusBody.Because(outage.Sentence));
-        api.MapMethods("/job/{id}/cancel", Verbs.Change, Cancel)
+        api.MapMethods("/job/{id}/cancel", Verbs.Change(api), Cancel)
             .WithOutageBody((outage, _) => new StatusBody($"Job could not be canceled: the {outage.Subsystem} does not answer, please repeat."));
     }
 
     private static async Task<Results<D1Array<JobRow>, D1Json<StatusBody>>> List(HttpRequest request, Owner owner, IJobReader jobs, CancellationToken cancellation)
     {
-        if (!JobListPage.TryRead(request.Query, out var page, out var fault))
+        if (!ListPage.TryReadJobs(request.Query, out var page, out var fault))
             return new D1Json<StatusBody>(new(fault), StatusCodes.Status400BadRequest);
         // One more than asked tells whether there is a next page.
-        var found = await jobs.List(owner.Name, page.After, page.Limit + 1, cancellation);
+        var found = await jobs.List(owner.Name, Selection(page, page.Limit + 1), cancellation);
         var rows = found.Take(page.Limit ?? found.Count);
-        return new D1Array<JobRow>(rows.Select(JobRow.Of)) { Next = found.Count > page.Limit ? page.Next(rows.Last()) : null };
+        return new D1Array<JobRow>(rows.Select(JobRow.Of)) { Next = found.Count > page.Limit && rows.Last() is var last ? page.Next("jobs", new(last.SubmittedAt, last.JobId)) : null };
     }
+
+    private static JobSelection Selection(ListPage page, int? limit) => new()
+    {
+        States = page.States,
+        App = page.App,
+        Tag = page.Tag,
+        Since = page.Since,
+        NewestFirst = page.NewestFirst,
+        After = page.After is { } after ? new(after.At, after.Id) : null,
+        Limit = limit,
+    };
 
     private static async Task<Results<D1Json<JobStatusBody>, D1Json<NoJobStatusBody>>> Status(
         string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>

@@ -11,7 +11,7 @@ namespace CaesarRest.Api.Jobs;
 /// client's own timer starts only once the broker took the message, so a broker that is down would hold a client for ever.
 /// </summary>
 internal sealed class JobsGateway(
-    IRequestClient<SubmitJob> submit, IRequestClient<CancelJob> cancel, Broker broker, ApiSettings settings, TimeProvider clock, ILogger<JobsGateway> log)
+    IRequestClient<SubmitJob> submit, IRequestClient<CancelJob> cancel, IRequestClient<DeleteJob> delete, Broker broker, ApiSettings settings, TimeProvider clock, ILogger<JobsGateway> log)
 {
     /// <summary>
     /// After this instant the command is not to be taken any more. It lies well before the end of the wait for the answer:
@@ -41,6 +41,11 @@ internal sealed class JobsGateway(
     /// <exception cref="JobsUnavailableException">No answer in time; the stop may still happen.</exception>
     public Task<Response<CancelAccepted, JobNotFound>> Cancel(CancelJob command, CancellationToken cancellation) =>
         Ask(command.JobId, deadline => cancel.GetResponse<CancelAccepted, JobNotFound>(command, deadline, settings.SubmitTimeout), cancellation);
+
+    /// <exception cref="BrokerUnavailableException">Nothing can be sent.</exception>
+    /// <exception cref="JobsUnavailableException">No answer in time; the deletion may still happen.</exception>
+    public Task<Response<DeleteAccepted, JobNotFound>> Delete(DeleteJob command, CancellationToken cancellation) =>
+        Ask(command.JobId, deadline => delete.GetResponse<DeleteAccepted, JobNotFound>(command, deadline, settings.SubmitTimeout), cancellation);
 
     /// <summary>The broker has given it back: no queue holds it.</summary>
     private static bool IsReturned(Exception? cause) => cause is MessageReturnedException || (cause is not null && IsReturned(cause.InnerException));

@@ -112,6 +112,7 @@ internal static class SubmitRoute
     private static int Status(JobRejection rejection) => rejection switch
     {
         JobRejection.Conflict => StatusCodes.Status422UnprocessableEntity,
+        JobRejection.Deleted => StatusCodes.Status410Gone,
         // Where api and jobs role have accounts of their own, and the api's is not told to the jobs role.
         JobRejection.Forbidden => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status400BadRequest,

@@ -39,6 +39,8 @@ internal static class OutputRoutes
             {
                 if (await JobRoutes.Find(id, owner, jobs, context.RequestAborted) is not { } job)
                     return new D1Json<NoOutputBody>(new(id, JobRoutes.Unknown(id)), StatusCodes.Status404NotFound);
+                if (NoOutputBody.WhereDiscarded(job) is { } discarded)
+                    return new D1Json<NoOutputBody>(discarded, StatusCodes.Status410Gone);
                 return job.State.IsFinal()
                     ? await serve(context, new ResultFolder(layout.JobFolder(owner.Name, job.JobId)), job)
                     : Refused(job.JobId, StatusCodes.Status202Accepted, $"Job {job.JobId:D} not yet completed (state {VisibleState.Of(job)})");

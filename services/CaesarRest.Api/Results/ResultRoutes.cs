@@ -27,6 +27,8 @@ internal static class ResultRoutes
         {
             if (await JobRoutes.Find(id, owner, jobs, context.RequestAborted) is not { } job)
                 return TypedResults.Problem(JobRoutes.Unknown(id), statusCode: StatusCodes.Status404NotFound);
+            if (NoOutputBody.WhereDiscarded(job) is { } discarded)
+                return TypedResults.Problem(discarded.Status, statusCode: StatusCodes.Status410Gone);
             return job.State.IsFinal()
                 ? await serve(context, new ResultFolder(layout.JobFolder(owner.Name, job.JobId)), job)
                 : TypedResults.Problem($"Job {job.JobId:D} is not yet completed (state {VisibleState.Of(job)}).", statusCode: StatusCodes.Status409Conflict);

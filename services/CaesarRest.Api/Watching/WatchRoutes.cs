@@ -63,6 +63,8 @@ internal static class WatchRoutes
             return TypedResults.Problem(fault, statusCode: StatusCodes.Status400BadRequest);
         if (await Find(id, owner, jobs, cancellation) is not { } job)
             return Unknown(id);
+        if (NoOutputBody.WhereDiscarded(job) is { } discarded)
+            return TypedResults.Problem(discarded.Status, statusCode: StatusCodes.Status410Gone);
         var folder = Layout.RelativeJobFolder(owner.Name, job.JobId);
         var files = query.Files.Select(file => new PrintedText(layout.JobDirectory, $"{folder}/{file.Name}", query.Tail, file.Position)).ToList();
         if (query.AsEvents)

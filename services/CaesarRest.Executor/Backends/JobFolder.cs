@@ -45,4 +45,45 @@ internal sealed record JobFolder(string Path)
             return null;
         }
     }
+
+    /// <summary>
+    /// Removes all of it, links as links. It is renamed first: a run that comes too late finds no folder for its claim, where
+    /// in a half-removed one it might find its claim free. Repeating it finishes what was cut off, and is harmless.
+    /// </summary>
+    public void Remove()
+    {
+        var removed = Path + ".removed";
+        RemoveTree(removed);
+        if (!Exists(Path))
+            return;
+        Directory.Move(Path, removed);
+        RemoveTree(removed);
+    }
+
+    private static bool Exists(string path) => new DirectoryInfo(path) is var folder && (folder.Exists || folder.LinkTarget is not null);
+
+    private static void RemoveTree(string path)
+    {
+        if (!Exists(path))
+            return;
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception cause) when (cause is UnauthorizedAccessException or IOException)
+        {
+            // A program may have taken from its own folders the right to change them.
+            LetChange(new DirectoryInfo(path));
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static void LetChange(DirectoryInfo folder)
+    {
+        if (folder.LinkTarget is not null || OperatingSystem.IsWindows())
+            return;
+        folder.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        foreach (var inner in folder.EnumerateDirectories())
+            LetChange(inner);
+    }
 }

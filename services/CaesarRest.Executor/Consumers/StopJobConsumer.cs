@@ -30,20 +30,5 @@ internal sealed class StopJobConsumer(Executions executions, WakeUp wakeUp, Time
         _ => known with { StopRequested = true },
     };
 
-    /// <summary>An ended attempt of which nothing else is known: a <see cref="StartJob"/> that comes late finds it.</summary>
-    private Execution Tombstone(StopJob stop) => new Execution
-    {
-        Id = Execution.IdOf(stop.JobId, stop.Attempt),
-        JobId = stop.JobId,
-        Attempt = stop.Attempt,
-        Backend = backend,
-        Owner = "",
-        App = "",
-        OptionsJson = "{}",
-        InputFileId = "",
-        TimeLimitSeconds = 0,
-        State = ExecutionState.Queued,
-        QueuedAt = clock.GetUtcNowInMilliseconds(),
-        StopRequested = true,
-    }.End(ExecutionOutcome.Cancelled, clock.GetUtcNowInMilliseconds());
+    private Execution Tombstone(StopJob stop) => ExecutionEnds.Tombstone(stop.JobId, stop.Attempt, backend, clock.GetUtcNowInMilliseconds());
 }

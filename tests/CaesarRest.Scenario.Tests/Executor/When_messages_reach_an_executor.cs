@@ -84,12 +84,49 @@ public sealed class When_messages_reach_an_executor : IAsyncLifetime
         Assert.Equal(_job, (await Told<ExecutionUnknown>()).JobId);
     }
 
+    [Fact]
+    public async Task Results_are_not_discarded_while_the_job_runs()
+    {
+        await Send(Start("echo x >kept; exec sleep 300"));
+        await Testing.Eventually.Until(async () => (await Stored())?.StartedAt is not null);
+        var folder = (await Stored())! is var running ? _site.Folder(running).Path : "";
+
+        await Send(Discard());
+        await Consumed<DiscardResults>();
+        Assert.True(Directory.Exists(folder));
+        await Send(new StopJob { JobId = _job, Attempt = 1 });
+        await Told<ExecutionFinished>();
+        Assert.False(await Harness.Published.Any<ResultsDiscarded>(new CancellationToken(canceled: true)));
+
+        await Send(Discard());
+        Assert.Equal(_job, (await Told<ResultsDiscarded>()).JobId);
+        Assert.False(Directory.Exists(folder));
+        // Once more, as after a lost answer.
+        await Send(Discard());
+        await Testing.Eventually.Until(() => Harness.Published.Select<ResultsDiscarded>(TestContext.Current.CancellationToken).Count() == 2);
+    }
+
+    [Fact]
+    public async Task A_start_after_the_results_were_discarded_never_runs()
+    {
+        await Send(Discard());
+        await Told<ResultsDiscarded>();
+
+        await Send(Start($"echo ran >>{_site.Ledger}"));
+        await Consumed<StartJob>();
+
+        Assert.Empty(_site.LedgerLines);
+        Assert.Equal((ExecutionState.Ended, true), (await Stored() is { } stored ? (stored.State, stored.Released) : default));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Harness.Stop();
         await _services!.DisposeAsync();
         _site.Dispose();
     }
+
+    private DiscardResults Discard() => new() { JobId = _job, Owner = ExecutorSite.Owner, Attempts = 1 };
 
     private StartJob Start(string script) => new()
     {

@@ -14,8 +14,10 @@ internal abstract class StoreOfJobs
     public const string Owner = "anonymous";
     public const int PageSize = 50;
 
+    private const int RareOnes = 190;
+
     // Long ago, so that accounting finds nothing to catch up with.
-    private static readonly DateTimeOffset First = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset First = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Settings of a service on this store.</summary>
     public abstract string[] Settings { get; }
@@ -24,10 +26,19 @@ internal abstract class StoreOfJobs
     public Guid SomeJob { get; } = Guid.NewGuid();
 
     /// <summary>The first page of the list of jobs, as the api reads it, one more included that tells of the next page.</summary>
-    public static DocumentQuery FirstPage { get; } = JobReader.Page(Owner, after: null, PageSize + 1);
+    public static DocumentQuery FirstPage { get; } = JobReader.Pages(Owner, new() { Limit = PageSize + 1 }).Single();
 
     /// <summary>A page from the middle of 200 jobs, and early in more.</summary>
-    public static DocumentQuery LaterPage { get; } = JobReader.Page(Owner, new JobPlace(First.AddSeconds(100), Guid.Empty), PageSize + 1);
+    public static DocumentQuery LaterPage { get; } = JobReader.Pages(Owner, new() { After = new(First.AddSeconds(100), Guid.Empty), Limit = PageSize + 1 }).Single();
+
+    /// <summary>The first page of what one job in all answers, in both orders.</summary>
+    public static IEnumerable<DocumentQuery> RarePages { get; } =
+        from selection in new JobSelection[] { new() { States = ["FAILURE"] }, new() { App = "pybdsf" }, new() { Tag = "rare" }, new() { Tag = "rare", States = ["SUCCESS"], App = "sextractor" } }
+        from newestFirst in new[] { false, true }
+        select JobReader.Pages(Owner, selection with { NewestFirst = newestFirst, Since = First, Limit = PageSize + 1 }).Single();
+
+    /// <summary>The newest ones.</summary>
+    public static DocumentQuery NewestPage { get; } = JobReader.Pages(Owner, new() { NewestFirst = true, Limit = PageSize + 1 }).Single();
 
     /// <summary>The newest changes, as the api reads them for a stream of events.</summary>
     public static DocumentQuery Changes { get; } = JobReader.Changes(Owner, new DocumentPlace(First.AddSeconds(160), ""), PageSize);
@@ -46,6 +57,40 @@ internal abstract class StoreOfJobs
     /// <summary>Writes the jobs past the port, whose every write waits for the disk.</summary>
     protected abstract Task Write(IEnumerable<Job> jobs);
 
+    /// <summary>A job that was submitted then and ended a minute later.</summary>
+    public static Job Ended(Guid id, DateTimeOffset submitted) => new()
+    {
+        CorrelationId = id,
+        Version = 1,
+        State = "Succeeded",
+        Sequence = 3,
+        Owner = Owner,
+        App = "sextractor",
+        Options = """{"DETECT_THRESH":5,"ANALYSIS_THRESH":2.5,"DEBLEND_NTHRESH":32}""",
+        InputFileId = Guid.NewGuid().ToString("N"),
+        Tag = $"field {submitted.ToUnixTimeSeconds()}",
+        RequestHash = new string('0', 64),
+        Backend = "local",
+        Attempt = 1,
+        Status = "Job completed with success",
+        BackendId = "4711",
+        SubmittedAt = submitted,
+        StartedAt = submitted.AddSeconds(1),
+        EndedAt = submitted.AddSeconds(60),
+        ChangedAt = submitted.AddSeconds(60),
+        ElapsedSeconds = 59,
+        ExitCode = 0,
+    };
+
+    /// <summary>Every store has one job each, near the end of its first 200, of a rare state, app and tag.</summary>
+    private static Job Rare(Job job, int n)
+    {
+        job.State = n == RareOnes ? "Failed" : job.State;
+        job.App = n == RareOnes + 1 ? "pybdsf" : job.App;
+        job.Tag = n == RareOnes + 2 ? "rare" : job.Tag;
+        return job;
+    }
+
     protected async Task Fill(int count)
     {
         await using var host = await StoreHost.Start(Options, services =>
@@ -55,29 +100,7 @@ internal abstract class StoreOfJobs
             services.AddCollection<Watermark>(Watermark.Schema);
         });
         await host.Collection<Watermark>().TryInsert(new() { AnnouncedUntil = DateTimeOffset.UtcNow }, TestContext.Current.CancellationToken);
-        await Write(Enumerable.Range(0, count).Select(n => new Job
-        {
-            CorrelationId = n == 0 ? SomeJob : Guid.NewGuid(),
-            Version = 1,
-            State = "Succeeded",
-            Sequence = 3,
-            Owner = Owner,
-            App = "sextractor",
-            Options = """{"DETECT_THRESH":5,"ANALYSIS_THRESH":2.5,"DEBLEND_NTHRESH":32}""",
-            InputFileId = Guid.NewGuid().ToString("N"),
-            Tag = $"field {n}",
-            RequestHash = new string('0', 64),
-            Backend = "local",
-            Attempt = 1,
-            Status = "Job completed with success",
-            BackendId = $"{n}",
-            SubmittedAt = First.AddSeconds(n),
-            StartedAt = First.AddSeconds(n + 1),
-            EndedAt = First.AddSeconds(n + 60),
-            ChangedAt = First.AddSeconds(n + 60),
-            ElapsedSeconds = 59,
-            ExitCode = 0,
-        }));
+        await Write(Enumerable.Range(0, count).Select(n => Ended(n == 0 ? SomeJob : Guid.NewGuid(), First.AddSeconds(n))).Select(Rare));
         Assert.Equal(count, await host.Collection<Job>().Count(new(), TestContext.Current.CancellationToken));
     }
 }

@@ -4,7 +4,7 @@ using CaesarRest.Testing.MongoWire;
 
 namespace CaesarRest.Scenario.Tests.Jobs;
 
-/// <summary>Twenty thousand finished jobs in the store: the first page of the list and a status cost what they cost with two hundred.</summary>
+/// <summary>Twenty thousand finished jobs in the store: a page of the list, of all jobs or of a rare kind, and a status cost what they cost with two hundred.</summary>
 public sealed class When_there_are_many_finished_jobs(MongoServer mongo) : IDisposable
 {
     private const int Few = 200;
@@ -26,6 +26,8 @@ public sealed class When_there_are_many_finished_jobs(MongoServer mongo) : IDisp
     {
         var (few, many) = (await SqliteStoreOfJobs.With(Few, _few.Path), await SqliteStoreOfJobs.With(Many, _many.Path));
         await CostsAreEqual(few, many);
+        foreach (var page in StoreOfJobs.RarePages)
+            Assert.StartsWith("1 rows in ", await many.Cost(page), StringComparison.Ordinal);
         Assert.StartsWith("51 rows in ", await many.Cost(StoreOfJobs.FirstPage), StringComparison.Ordinal);
         Assert.EndsWith(" with 0 sorts and 0 steps of scans", await many.Cost(StoreOfJobs.FirstPage), StringComparison.Ordinal);
     }
@@ -37,6 +39,8 @@ public sealed class When_there_are_many_finished_jobs(MongoServer mongo) : IDisp
         var (few, many) = (await MongoStoreOfJobs.With(Few, connection), await MongoStoreOfJobs.With(Many, connection));
         await CostsAreEqual(few, many);
         Assert.Equal("51 documents of 51 examined", await many.Cost(StoreOfJobs.FirstPage));
+        foreach (var page in StoreOfJobs.RarePages)
+            Assert.Equal("1 documents of 1 examined", await many.Cost(page));
         Assert.Equal("1 documents of 1 examined and 51 documents of 51 examined", await many.Cost(StoreOfJobs.LaterPage));
         Assert.Equal("1 documents of 1 examined", await many.CostOfOne());
     }
@@ -59,6 +63,9 @@ public sealed class When_there_are_many_finished_jobs(MongoServer mongo) : IDisp
         Assert.Equal(await few.Cost(StoreOfJobs.Changes), await many.Cost(StoreOfJobs.Changes));
         Assert.Equal(await few.Cost(StoreOfJobs.LastChange), await many.Cost(StoreOfJobs.LastChange));
         Assert.Equal(await few.CostOfOne(), await many.CostOfOne());
+        Assert.Equal(await few.Cost(StoreOfJobs.NewestPage), await many.Cost(StoreOfJobs.NewestPage));
+        foreach (var page in StoreOfJobs.RarePages)
+            Assert.Equal(await few.Cost(page), await many.Cost(page));
     }
 
     /// <summary>

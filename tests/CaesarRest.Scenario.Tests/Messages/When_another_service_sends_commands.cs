@@ -72,6 +72,21 @@ public sealed class When_another_service_sends_commands(MessageSite site) : ICla
     }
 
     [Fact]
+    public async Task A_job_is_deleted_and_its_id_makes_no_other()
+    {
+        var submission = Submission(seconds: 600);
+        await _observatory.Send(submission);
+        await _observatory.Next<JobAccepted>(submission.JobId);
+
+        await _observatory.Send(new DeleteJob { JobId = submission.JobId, Owner = RabbitMqWithAccounts.Owner });
+
+        await _observatory.Next<DeleteAccepted>(submission.JobId);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusOf(submission.JobId));
+        await _observatory.Send(submission);
+        Assert.Equal(JobRejection.Deleted, (await _observatory.Next<JobRejected>(submission.JobId)).Rejection);
+    }
+
+    [Fact]
     public async Task A_refusal_tells_all_that_is_wrong()
     {
         var submission = Submission() with
@@ -156,7 +171,7 @@ public sealed class When_another_service_sends_commands(MessageSite site) : ICla
     }
 
     [Fact]
-    public async Task It_cannot_cancel_a_job_of_others_nor_tell_it_from_none()
+    public async Task It_cannot_cancel_or_delete_a_job_of_others_nor_tell_it_from_none()
     {
         var submission = Submission(seconds: 600);
         await _observatory.Send(submission);
@@ -169,6 +184,8 @@ public sealed class When_another_service_sends_commands(MessageSite site) : ICla
         var second = Submission(seconds: 600);
         await lab.Send(new CancelJob { JobId = second.JobId, Owner = RabbitMqWithAccounts.ForeignOwner });
         await lab.Next<JobNotFound>(second.JobId);
+        await lab.Send(new DeleteJob { JobId = submission.JobId, Owner = RabbitMqWithAccounts.Owner });
+        await lab.Next<JobNotFound>(submission.JobId);
 
         Assert.DoesNotContain("cancel", (await site.Client.Status(submission.JobId.ToString("D")))["status"]!.GetValue<string>(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(HttpStatusCode.OK, await site.Client.Cancel(submission.JobId.ToString("D")));
@@ -231,7 +248,7 @@ public sealed class When_another_service_sends_commands(MessageSite site) : ICla
         var after = Submission();
         await _observatory.Send(after);
         await _observatory.Next<JobAccepted>(after.JobId);
-        await Eventually.Until(() => site.Log.Contains("only SubmitJob and CancelJob are taken") && site.Log.Contains("it has several types"), Limit);
+        await Eventually.Until(() => site.Log.Contains("only SubmitJob, CancelJob and DeleteJob are taken") && site.Log.Contains("it has several types"), Limit);
         Assert.Contains((await site.Client.Status(submission.JobId.ToString("D")))["state"]!.GetValue<string>(), (string[])["PENDING", "STARTED", "RUNNING"]);
         await site.Client.Cancel(submission.JobId.ToString("D"));
     }

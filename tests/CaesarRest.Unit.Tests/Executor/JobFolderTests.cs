@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CaesarRest.Executor.Backends;
 using CaesarRest.Testing;
 
@@ -40,5 +41,43 @@ public sealed class JobFolderTests
         Assert.Equal("first", running.ReadToEnd());
         Assert.Equal("second", File.ReadAllText(Path.Combine(folder.Support, "run.sh")));
         Assert.Equal([Path.Combine(folder.Support, "run.sh")], Directory.GetFiles(folder.Support));
+    }
+
+    [Fact]
+    public void It_is_removed_with_all_that_is_in_it_and_nothing_that_it_points_at()
+    {
+        using var temporary = new TemporaryFolder();
+        Directory.CreateDirectory(temporary["others"]);
+        File.WriteAllText(temporary["others/map.fits"], "x");
+        var folder = new JobFolder(temporary["job"]);
+        folder.Prepare(new Dictionary<string, byte[]> { ["run.sh"] = "run"u8.ToArray() });
+        Directory.CreateDirectory(temporary["job/locked/inner"]);
+        File.WriteAllText(temporary["job/locked/inner/file"], "x");
+        using (var chmod = Process.Start("chmod", ["000", temporary["job/locked"]]))
+            chmod.WaitForExit();
+        Directory.CreateSymbolicLink(temporary["job/folder"], temporary["others"]);
+        File.CreateSymbolicLink(temporary["job/file"], temporary["others/map.fits"]);
+        // What an earlier removal left when it was cut off.
+        Directory.CreateDirectory(temporary["job.removed/rest"]);
+
+        folder.Remove();
+        folder.Remove();
+
+        Assert.Equal([temporary["others"]], Directory.GetFileSystemEntries(temporary.Path));
+        Assert.Equal("x", File.ReadAllText(temporary["others/map.fits"]));
+    }
+
+    [Fact]
+    public void A_link_in_its_place_is_removed_and_not_followed()
+    {
+        using var temporary = new TemporaryFolder();
+        Directory.CreateDirectory(temporary["others"]);
+        File.WriteAllText(temporary["others/map.fits"], "x");
+        Directory.CreateSymbolicLink(temporary["job"], temporary["others"]);
+
+        new JobFolder(temporary["job"]).Remove();
+
+        Assert.Equal([temporary["others"]], Directory.GetFileSystemEntries(temporary.Path));
+        Assert.Equal("x", File.ReadAllText(temporary["others/map.fits"]));
     }
 }

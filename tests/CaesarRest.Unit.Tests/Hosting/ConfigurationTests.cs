@@ -15,7 +15,9 @@ public sealed class ConfigurationTests
     [InlineData("Caesar:Api:MaxUploadBytes", "0", "Caesar:Api:MaxUploadBytes is 0; give a number of bytes above 0.")]
     [InlineData("Caesar:Api:MaxStreams", "0", "Caesar:Api:MaxStreams is 0; give 1 or more.")]
     [InlineData("Caesar:Api:MaxStreamsPerOwner", "0", "Caesar:Api:MaxStreamsPerOwner is 0; give 1 or more.")]
-    [InlineData("Caesar:Api:MaxUpload", "5", "Caesar:Api:MaxUpload is no setting; known here: MaxUploadBytes, SubmitTimeout, MaxStreams, MaxStreamsPerOwner.")]
+    [InlineData("Caesar:Api:MaxUpload", "5", "Caesar:Api:MaxUpload is no setting; known here: MaxUploadBytes, SubmitTimeout, MaxStreams, MaxStreamsPerOwner, StateChangeByGet.")]
+    [InlineData("Caesar:Retention:Files", "00:00:00", "Caesar:Retention:Files is 00:00:00; give a time span above zero")]
+    [InlineData("Caesar:Retention:Jobs", "-1.00:00:00", "Caesar:Retention:Jobs is -1.00:00:00; give a time span above zero")]
     [InlineData("Caesar:Roles", "api,cook", "Caesar:Roles:1 is 'cook'; give one of api, jobs, executor, accounting.")]
     [InlineData("Caesar:Roles", "api", "Caesar:Roles lists fewer than all roles")]
     [InlineData("Caesar:Roles:0", "api", "Caesar:Roles lists fewer than all roles")]
@@ -38,6 +40,14 @@ public sealed class ConfigurationTests
     {
         var faults = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
         Assert.Contains(faults.Failures, fault => fault.StartsWith(told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Results_are_not_kept_longer_than_their_job()
+    {
+        var faults = Assert.Throws<OptionsValidationException>(() => Read(("Caesar:Retention:Results", "2.00:00:00"), ("Caesar:Retention:Jobs", "1.00:00:00")));
+        Assert.StartsWith("Caesar:Retention:Results is 2.00:00:00, longer than Caesar:Retention:Jobs", Assert.Single(faults.Failures), StringComparison.Ordinal);
+        Assert.Null(Read(("Caesar:Retention:Results", "1.00:00:00"), ("Caesar:Retention:Jobs", "1.00:00:00")).Retention.Files);
     }
 
     [Fact]

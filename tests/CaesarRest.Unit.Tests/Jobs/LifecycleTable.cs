@@ -3,7 +3,8 @@ using CaesarRest.Contracts.Jobs;
 
 namespace CaesarRest.Unit.Tests.Jobs;
 
-/// <summary>The expected table, states by events: <c>job-lifecycle.csv</c>. The column "ended" holds for each final state.</summary>
+/// <summary>The expected table, states by events: <c>job-lifecycle.csv</c>. The column "ended" holds for each final
+/// state; what has been asked of a job beside its state stands after a comma.</summary>
 internal static class LifecycleTable
 {
     public const string None = "none";
