@@ -34,20 +34,17 @@ internal static class DescriptionRoutes
         await shelf.Delete(owner, id, cancellation) ? TypedResults.NoContent() : NoSuchFile();
 
     private static async Task<Results<D1Json<JobDescription>, ProblemHttpResult>> DescribeJob(string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
-        await Find(id, owner, jobs, cancellation) is { } job ? new D1Json<JobDescription>(JobDescription.Of(job)) : NoSuchJob();
+        await JobRoutes.Find(id, owner, jobs, cancellation) is { } job ? new D1Json<JobDescription>(JobDescription.Of(job)) : NoSuchJob();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteJob(
         string id, Owner owner, IJobReader jobs, JobsGateway gateway, CancellationToken cancellation)
     {
         // The jobs role repeats its answer; a client that asks twice is to see, as everywhere, that the job is gone.
-        if (await Find(id, owner, jobs, cancellation) is not { } job)
+        if (await JobRoutes.Find(id, owner, jobs, cancellation) is not { } job)
             return NoSuchJob();
         var response = await gateway.Delete(new() { JobId = job.JobId, Owner = owner.Name }, cancellation);
         return response.Is(out Response<DeleteAccepted>? _) ? TypedResults.NoContent() : NoSuchJob();
     }
-
-    private static async Task<JobView?> Find(string id, Owner owner, IJobReader jobs, CancellationToken cancellation) =>
-        JobId.TryParse(id, out var jobId) ? await jobs.Find(owner.Name, jobId, cancellation) : null;
 
     private static ProblemHttpResult NoSuchFile() => Problems.NotFound("You have no file with this id.");
 

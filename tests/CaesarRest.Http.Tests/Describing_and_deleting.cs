@@ -119,6 +119,8 @@ public sealed class Describing_and_deleting : ApiTest
         Assert.Equal(["job_id", "status"], answer.Keys);
         Assert.Equal($"The results of job {Id} were deleted on 2026-02-01T03:04:05.000000", answer.StatusText);
         Assert.Equal("2026-02-01T03:04:05.000000", (await Api.Get($"job/{Id}")).Json.GetProperty("results_deleted_date").GetString());
+        foreach (var path in new[] { "sources", "preview", "output-plot", "results", "results/any", "log" })
+            Assert.Equal(410, (await Api.Get($"job/{Id}/{path}")).Status);
     }
 
     /// <summary>Checks 10 and 11 for clients that change things by GET, as the original lets them.</summary>

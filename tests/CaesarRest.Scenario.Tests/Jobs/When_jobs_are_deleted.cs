@@ -48,6 +48,33 @@ public sealed class When_jobs_are_deleted
         Assert.Equal(1, ledger.Runs(second.Job));
     }
 
+    /// <summary>Checks 10 and 11 of the original's clients, by GET and by POST.</summary>
+    [Fact]
+    public async Task Clients_that_change_things_by_GET_are_served_where_that_is_allowed()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var ledger = new Ledger(folder);
+        await using var service = new ServiceProcess(folder.Path, "--Caesar:Api:StateChangeByGet=true", "--Caesar:Executor:StopGrace=00:00:02");
+        await service.Start(cancellation);
+        using var client = new ServiceClient(service.Address);
+        var file = await client.UploadAnything();
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post })
+        {
+            var (job, program) = await Running(client, folder, file, ledger);
+
+            Assert.Equal((200, $"Job {job} is being canceled."), await Change(client, method, $"job/{job}/cancel"));
+            var status = await client.End(job, Limit);
+            Assert.Equal(("CANCELED", -1), (status["state"]!.GetValue<string>(), status["exit_code"]!.GetValue<int>()));
+            await Eventually.Until(() => !IsAlive(program), Limit);
+            Assert.Equal((200, $"Job {job} already completed with state CANCELED, nothing to be canceled."), await Change(client, method, $"job/{job}/cancel"));
+
+            var other = await client.UploadAnything();
+            Assert.Equal((200, "File deleted and removed from DB"), await Change(client, method, $"delete/{other}"));
+            Assert.Equal(404, (await Change(client, method, $"delete/{other}")).Status);
+        }
+    }
+
     [Theory]
     [InlineData("executor.results-not-discarded")]
     [InlineData("executor.results-discarded-not-told")]
@@ -78,6 +105,13 @@ public sealed class When_jobs_are_deleted
 
         await Eventually.Until(() => Folders(folder).Length == 0, Limit);
         Assert.Empty(await Listed(client));
+    }
+
+    private static async Task<(int Status, string Text)> Change(ServiceClient client, HttpMethod method, string address)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        using var answer = await client.Http.SendAsync(request);
+        return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["status"]!.GetValue<string>());
     }
 
     private static async Task Delete(ServiceClient client, string job)
