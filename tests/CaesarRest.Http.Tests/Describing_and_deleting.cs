@@ -33,6 +33,7 @@ public sealed class Describing_and_deleting : ApiTest
             ElapsedSeconds = 2.5,
             CpuSeconds = 1.25,
             PeakMemoryBytes = 1 << 20,
+            SizeBytes = 2048,
             Tag = "t",
             StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
             EndedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 8, 500, TimeSpan.Zero),
@@ -45,7 +46,7 @@ public sealed class Describing_and_deleting : ApiTest
             Assert.Equal(
                 $$"""
                 {"app":"testfinder","backend":"local","cpu_seconds":1.25,"data_inputs":"{{job.InputFileId}}","destruction":"2026-02-01T03:04:08.500000","elapsed_time":2.5,"end_date":"2026-01-02T03:04:08.500000",
-                "exit_code":3,"job_id":"{{Id}}","job_inputs":{"seedthr":5.0},"peak_memory_bytes":1048576,"pid":"4711","results_deleted_date":null,"start_date":"2026-01-02T03:04:06.000000",
+                "exit_code":3,"job_id":"{{Id}}","job_inputs":{"seedthr":5.0},"peak_memory_bytes":1048576,"pid":"4711","results_deleted_date":null,"size_bytes":2048,"start_date":"2026-01-02T03:04:06.000000",
                 "state":"FAILURE","status":"As the test says","submit_date":"2026-01-02T03:04:05.006000","tag":"t"}
                 """.ReplaceLineEndings("") + "\n",
                 (await Api.Get($"job/{id}")).Text);

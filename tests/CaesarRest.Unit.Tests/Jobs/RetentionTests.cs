@@ -43,7 +43,7 @@ public sealed class RetentionTests : IAsyncDisposable
         await Eventually.Until(async () => (await Stored(job)) is { ResultsDiscardedAt: not null, DueAt: null });
         Assert.Equal([job], _discarded);
         Assert.Equal(Start.AddDays(30), (await View(job))!.Destruction);
-        Assert.Equal("as it ended", (await View(job))!.Status);
+        Assert.Equal(("as it ended", 0L), ((await View(job))!.Status, (await View(job))!.SizeBytes));
         Assert.Null((await View(young))!.ResultsDiscardedAt);
 
         await At(Start.AddDays(30));
@@ -99,6 +99,7 @@ public sealed class RetentionTests : IAsyncDisposable
             RequestHash = new('a', 64),
             Backend = "local",
             Attempt = 1,
+            SizeBytes = 1000,
             SubmittedAt = at,
             EndedAt = state.IsFinal() ? at : null,
         };
