@@ -35,17 +35,18 @@ public sealed class When_the_store_is_away
         await IsUnready(service, cancellation);
         using (var submission = await client.TrySubmit(Ledger.App, file, ledger.Options()))
             await NamesTheStore(submission, "app", "job_id", "state", "status", "submit_date");
-        foreach (var (path, keys) in new (string, string[])[]
+        foreach (var (method, path, keys) in new (HttpMethod, string, string[])[]
         {
-            ("jobs", ["status"]),
-            ("fileids", ["status"]),
-            ($"download/{file}", ["status"]),
-            ($"delete/{file}", ["status"]),
-            ($"job/{running}/status", ["elapsed_time", "exit_code", "job_id", "pid", "state", "status", "tag"]),
-            ($"job/{running}/output", ["job_id", "status"]),
+            (HttpMethod.Get, "jobs", ["status"]),
+            (HttpMethod.Get, "fileids", ["status"]),
+            (HttpMethod.Get, $"download/{file}", ["status"]),
+            (HttpMethod.Post, $"delete/{file}", ["status"]),
+            (HttpMethod.Get, $"job/{running}/status", ["elapsed_time", "exit_code", "job_id", "pid", "state", "status", "tag"]),
+            (HttpMethod.Get, $"job/{running}/output", ["job_id", "status"]),
         })
         {
-            using var answer = await client.Http.GetAsync(path, cancellation);
+            using var request = new HttpRequestMessage(method, path);
+            using var answer = await client.Http.SendAsync(request, cancellation);
             await NamesTheStore(answer, keys);
         }
 
