@@ -94,8 +94,8 @@ internal static partial class AppFile
         var named = $"option '{option.Name}'";
         if (!OptionName().IsMatch(option.Name))
             yield return $"{named} should be named by letters, digits, '_', '-' and '.', beginning with a letter.";
-        if (option.Type == OptionType.None && (option.Default ?? option.Min ?? option.Max) is not null)
-            yield return $"{named} is a flag and should have no default, min or max.";
+        if (option.Type == OptionType.None && (option.Min ?? option.Max) is not null)
+            yield return $"{named} is a flag and should have no min or max.";
         if (option.Type != OptionType.None && option.Default is null)
             yield return $"{named} should have a default.";
         if (option.Enum != (option.AllowedValues is { Count: > 0 }))
@@ -112,7 +112,9 @@ internal static partial class AppFile
     private static string? DefaultFault(FinderOption option, JsonElement value)
     {
         var text = OptionValue.Cast(value, option.Type);
-        var accepted = text is not null
+        var accepted = option.Type == OptionType.None
+            ? value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            : text is not null
             && (!option.Enum || option.AllowedValues?.Contains(text) == true)
             && (option.Form?.Accepts(text) ?? true);
         return accepted ? null : $"option '{option.Name}' has the default {value.GetRawText()}, which its own checks would refuse.";

@@ -29,7 +29,10 @@ public sealed record FinderOption
     /// <summary>The value is one of <see cref="AllowedValues"/>.</summary>
     public bool Enum { get; init; }
 
-    /// <summary>Default as the literal of the catalogue; absent for flags.</summary>
+    /// <summary>
+    /// Default as the literal of the catalogue. A flag rarely has one: true or false, which only clients of the later
+    /// dialect see and get when they leave the flag out.
+    /// </summary>
     public JsonElement? Default { get; init; }
 
     /// <summary>Least value, absent or "" when there is none.</summary>

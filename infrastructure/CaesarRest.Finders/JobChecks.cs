@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using CaesarRest.Hosting;
 
 namespace CaesarRest.Finders;
 
@@ -27,12 +29,19 @@ public static class JobChecks
     /// <summary>Whether a text has the form of an uploaded file's id, 32 hex digits.</summary>
     public static bool IsFileId(string? text) => Guid.TryParseExact(text, "N", out _);
 
+    /// <summary>Whether a text has the form of what a job may work on: a file's id, or a dataset's.</summary>
+    public static bool IsInputId([NotNullWhen(true)] string? text) => text is not null && (IsFileId(text) || DatasetSettings.LabelOf(text) is not null);
+
     /// <summary>All that the catalogue has against an app and its options, an unknown app first.</summary>
-    public static IEnumerable<string> Faults(AppCatalogue catalogue, string? app, JsonElement options)
+    /// <param name="catalogue">The apps.</param>
+    /// <param name="app">Name of one.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="strict">Whether ranges hold and unknown options are refused.</param>
+    public static IEnumerable<string> Faults(AppCatalogue catalogue, string? app, JsonElement options, bool strict = false)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         return catalogue.Find(app ?? "") is { } known
-            ? OptionChecks.Faults(known, options)
+            ? strict ? OptionChecks.StrictFaults(known, options) : OptionChecks.Faults(known, options)
             : [$"App {(app?.Length > LongestAppName ? app[..LongestAppName] + "..." : app)} not known or supported"];
     }
 

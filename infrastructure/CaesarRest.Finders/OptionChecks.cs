@@ -12,6 +12,9 @@ public static class OptionChecks
     /// <summary>Longest value, characters.</summary>
     public const int MaxLength = 1024;
 
+    // What is told back is told short.
+    private const int LongestName = 100;
+
     /// <summary>The first fault in catalogue order, or null.</summary>
     /// <param name="app">The finder.</param>
     /// <param name="inputs">The request's options, an object.</param>
@@ -26,6 +29,39 @@ public static class OptionChecks
             ? app.Options.Select(option => ReadableFault(option, inputs)).OfType<string>()
             : ["Job inputs must be a JSON object!"];
     }
+
+    /// <summary>
+    /// All faults of a request whose sender wants to be told of every mistake: values outside their range and unknown
+    /// options too.
+    /// </summary>
+    /// <inheritdoc cref="FirstFault"/>
+    public static IEnumerable<string> StrictFaults(FinderApp app, JsonElement inputs)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return inputs.ValueKind == JsonValueKind.Object
+            ? app.Options.Select(option => ReadableFault(option, inputs) ?? RangeFault(option, inputs)).OfType<string>().Concat(UnknownOptions(app, inputs))
+            : Faults(app, inputs);
+    }
+
+    private static string? RangeFault(FinderOption option, JsonElement inputs)
+    {
+        if (option.Type is not (OptionType.Int or OptionType.Float) || option.Enum || !OptionValue.TryFind(inputs, option, out var value))
+            return null;
+        // As it reaches the finder: 5.9 for a whole number is 5.
+        var sent = option.Type == OptionType.Int && PythonNumber.ReadInt(value) is { } whole ? (double)whole : PythonNumber.ReadFloat(value);
+        if (Bound(option.Min) is { } least && sent < least)
+            return $"Option {option.Name} value {value.GetRawText()} is below the minimum {option.Min!.Value.GetRawText()}!";
+        return Bound(option.Max) is { } most && sent > most
+            ? $"Option {option.Name} value {value.GetRawText()} is above the maximum {option.Max!.Value.GetRawText()}!"
+            : null;
+    }
+
+    private static double? Bound(JsonElement? bound) => bound is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    private static IEnumerable<string> UnknownOptions(FinderApp app, JsonElement inputs) => inputs.EnumerateObject()
+        .Select(input => input.Name)
+        .Except(app.Options.SelectMany(option => (string?[])[option.Name, option.DescribeName]).OfType<string>())
+        .Select(name => $"Option {(name.Length > LongestName ? name[..LongestName] + "..." : name)} is not known!");
 
     private static string? ReadableFault(FinderOption option, JsonElement inputs)
     {

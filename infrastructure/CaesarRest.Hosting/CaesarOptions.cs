@@ -18,6 +18,9 @@ public sealed class CaesarOptions
     /// <summary>Settings per app, by its name: <c>Caesar:Finders:pybdsf:Program</c>.</summary>
     public IDictionary<string, FinderSettings> Finders { get; init; } = new Dictionary<string, FinderSettings>(StringComparer.Ordinal);
 
+    /// <summary>Images of the installation that every user may work on, by label.</summary>
+    public IDictionary<string, DatasetSettings> Datasets { get; init; } = new Dictionary<string, DatasetSettings>(StringComparer.Ordinal);
+
     /// <summary>The HTTP face.</summary>
     public ApiSettings Api { get; init; } = new();
 
@@ -73,6 +76,29 @@ public sealed class FinderSettings
 
     /// <summary>Network weights instead of the descriptor's.</summary>
     public string? Weights { get; set; }
+}
+
+/// <summary><c>Caesar:Datasets:&lt;label&gt;</c>.</summary>
+public sealed class DatasetSettings
+{
+    private const string Prefix = "dataset:";
+
+    /// <summary>The file, as api, jobs and executor processes reach it; users never see it.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>A sentence for a user who chooses.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>The input id of a job that works on the dataset, where others have the id of a file.</summary>
+    public static string InputId(string label) => Prefix + label;
+
+    /// <summary>The label in an input id; null for the id of a file.</summary>
+    public static string? LabelOf(string inputId) =>
+        inputId.StartsWith(Prefix, StringComparison.Ordinal) && IsLabel(inputId[Prefix.Length..]) ? inputId[Prefix.Length..] : null;
+
+    /// <summary>True for a label that a dataset may have.</summary>
+    public static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 64 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }
 
 /// <summary><c>Caesar:Api</c>.</summary>

@@ -90,6 +90,9 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
                 yield return $"Caesar:Jobs:Accounts:{account}:Owners must name the owners for whom the account may send commands.";
         }
 
+        foreach (var fault in options.Datasets.SelectMany(dataset => DatasetFaults(dataset.Key, dataset.Value)))
+            yield return fault;
+
         var backends = options.Executor.Backends;
         foreach (var (backend, settings) in backends)
         {
@@ -101,6 +104,21 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
 
         if (backends.Count == 0 ? options.Jobs.Backend != "local" : !backends.ContainsKey(options.Jobs.Backend))
             yield return $"Caesar:Jobs:Backend is '{options.Jobs.Backend}', which is not among Caesar:Executor:Backends ({(backends.Count == 0 ? "local" : string.Join(", ", backends.Keys))}).";
+    }
+
+    private static IEnumerable<string> DatasetFaults(string label, DatasetSettings dataset)
+    {
+        var key = $"Caesar:Datasets:{label}";
+        if (!DatasetSettings.IsLabel(label))
+            yield return $"{key}: a dataset's label has 1 to 64 letters, digits, hyphens, dots and underscores.";
+        if (string.IsNullOrWhiteSpace(dataset.Description))
+            yield return $"{key}:Description is empty; say in a sentence what the dataset is.";
+        if (string.IsNullOrWhiteSpace(dataset.Path))
+            yield return $"{key}:Path is empty; give a file.";
+        else if (Path.GetFullPath(dataset.Path).AsSpan().IndexOfAny(NotInPaths) >= 0)
+            yield return $"{key}:Path is '{dataset.Path}', whose full path has a blank, quote, comma, bracket, equals sign or backslash; source finders misread these in file names.";
+        else if (!File.Exists(dataset.Path))
+            yield return $"{key}:Path is '{dataset.Path}', and there is no such file.";
     }
 
     private static bool IsUri(string? text, params ReadOnlySpan<string> schemes) =>

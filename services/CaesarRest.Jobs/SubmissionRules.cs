@@ -23,7 +23,7 @@ internal sealed class SubmissionRules(AppCatalogue apps, IFileReader files, Time
         if (asked.ExpiresAt <= clock.GetUtcNow())
             return Refused(asked, JobRejection.Expired, ["The submission arrived after its sender had given up waiting"]);
         List<string> faults = [.. Faults(asked)];
-        if (IsOwner(asked.Owner) && JobChecks.IsFileId(asked.InputFileId) && await files.Find(asked.Owner, asked.InputFileId, cancellation) is null)
+        if (IsOwner(asked.Owner) && JobChecks.IsInputId(asked.InputFileId) && !await files.IsInput(asked.Owner, asked.InputFileId, cancellation))
             faults.Add("Cannot find file corresponding to given data input uid!");
         return faults.Count == 0 ? null : Refused(asked, JobRejection.Invalid, faults);
     }
@@ -34,8 +34,8 @@ internal sealed class SubmissionRules(AppCatalogue apps, IFileReader files, Time
             yield return "The job's id must not be all zeros";
         if (!IsOwner(asked.Owner))
             yield return $"The owner must have 1 to {LongestOwner} characters, and no control character";
-        if (!JobChecks.IsFileId(asked.InputFileId))
-            yield return "The input file's id must have 32 hex digits";
+        if (!JobChecks.IsInputId(asked.InputFileId))
+            yield return "The input file's id must have 32 hex digits, or be dataset: and a label";
         if (asked.RequestHash is not { Length: HashLength } hash || !hash.All(char.IsAsciiHexDigit))
             yield return $"The hash of the request must have {HashLength} hex digits";
         if (asked.SubmittedAt > clock.GetUtcNow() + ClockSkew)

@@ -21,7 +21,7 @@ public sealed record SubmitJob
     /// <summary>Finder options as sent by the client: a JSON object of option name to value.</summary>
     public required JsonElement Options { get; init; }
 
-    /// <summary>Id (32 hex digits) of an uploaded file of the same owner.</summary>
+    /// <summary>Id (32 hex digits) of an uploaded file of the same owner; or <c>dataset:</c> and the label of a dataset of the installation.</summary>
     public required string InputFileId { get; init; }
 
     /// <summary>Free label of the user, null when none was given.</summary>

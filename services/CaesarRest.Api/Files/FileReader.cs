@@ -1,11 +1,12 @@
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
+using Microsoft.Extensions.Options;
 
 namespace CaesarRest.Api.Files;
 
-/// <summary>Lets the jobs and executor roles read uploads.</summary>
-internal sealed class FileReader(IDocumentCollection<StoredFile> files, Layout layout) : IFileReader
+/// <summary>Lets every role read what jobs work on: uploads, and the datasets of the installation.</summary>
+internal sealed class FileReader(IDocumentCollection<StoredFile> files, Layout layout, IOptions<CaesarOptions> options) : IFileReader
 {
     public async Task<FileView?> Find(string owner, string fileId, CancellationToken cancellation) =>
         await OfOwner(owner, fileId, cancellation) is { State: FileState.Stored } file
@@ -19,13 +20,21 @@ internal sealed class FileReader(IDocumentCollection<StoredFile> files, Layout l
             }
             : null;
 
-    public async Task<string?> FindPath(string owner, string fileId, CancellationToken cancellation)
+    public async Task<bool> IsInput(string owner, string inputId, CancellationToken cancellation) =>
+        DatasetSettings.LabelOf(inputId) is { } label
+            ? options.Value.Datasets.ContainsKey(label)
+            : await Find(owner, inputId, cancellation) is not null;
+
+    public async Task<string?> FindPath(string owner, string inputId, CancellationToken cancellation)
     {
-        if (await OfOwner(owner, fileId, cancellation) is not { } file)
-            return null;
-        var path = layout.DataFile(file.Owner, file.Id, file.Extension);
+        var path = DatasetSettings.LabelOf(inputId) is { } label
+            ? DatasetPath(label)
+            : await OfOwner(owner, inputId, cancellation) is { } file ? layout.DataFile(file.Owner, file.Id, file.Extension) : null;
         return File.Exists(path) ? path : null;
     }
+
+    private string? DatasetPath(string label) =>
+        options.Value.Datasets.TryGetValue(label, out var dataset) && dataset.Path is { } path ? Path.GetFullPath(path) : null;
 
     private async Task<StoredFile?> OfOwner(string owner, string fileId, CancellationToken cancellation)
     {

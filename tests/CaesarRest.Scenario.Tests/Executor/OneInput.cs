@@ -7,6 +7,8 @@ internal sealed class OneInput : IFileReader
 {
     public Task<FileView?> Find(string owner, string fileId, CancellationToken cancellation) => Task.FromResult<FileView?>(null);
 
-    public Task<string?> FindPath(string owner, string fileId, CancellationToken cancellation) =>
-        Task.FromResult(fileId == "gone" ? null : "/dev/null");
+    public Task<bool> IsInput(string owner, string inputId, CancellationToken cancellation) => Task.FromResult(inputId != "gone");
+
+    public Task<string?> FindPath(string owner, string inputId, CancellationToken cancellation) =>
+        Task.FromResult(inputId == "gone" ? null : "/dev/null");
 }

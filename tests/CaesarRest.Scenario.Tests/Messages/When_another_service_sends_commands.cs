@@ -104,7 +104,7 @@ public sealed class When_another_service_sends_commands(MessageSite site) : ICla
         Assert.Equal(JobRejection.Invalid, refusal.Rejection);
         Assert.Equal(
             [
-                "The input file's id must have 32 hex digits",
+                "The input file's id must have 32 hex digits, or be dataset: and a label",
                 "The hash of the request must have 64 hex digits",
                 "The time of submission lies in the future",
                 "Tag must have at most 1024 characters!",

@@ -72,7 +72,9 @@ public sealed class LifecycleBench : IAsyncLifetime
         public Task<FileView?> Find(string owner, string fileId, CancellationToken cancellation) =>
             Task.FromResult<FileView?>(new() { FileId = fileId, Owner = owner, Extension = "fits", SizeBytes = 1, Sha256 = "" });
 
-        public Task<string?> FindPath(string owner, string fileId, CancellationToken cancellation) => Task.FromResult<string?>(null);
+        public Task<bool> IsInput(string owner, string inputId, CancellationToken cancellation) => Task.FromResult(true);
+
+        public Task<string?> FindPath(string owner, string inputId, CancellationToken cancellation) => Task.FromResult<string?>(null);
     }
 
     private sealed class Record : ISendObserver, IPublishObserver, IReceiveObserver

@@ -161,6 +161,8 @@ public sealed class RetentionTests : IAsyncDisposable
     {
         public Task<FileView?> Find(string owner, string fileId, CancellationToken cancellation) => Task.FromResult<FileView?>(null);
 
-        public Task<string?> FindPath(string owner, string fileId, CancellationToken cancellation) => Task.FromResult<string?>(null);
+        public Task<bool> IsInput(string owner, string inputId, CancellationToken cancellation) => Task.FromResult(false);
+
+        public Task<string?> FindPath(string owner, string inputId, CancellationToken cancellation) => Task.FromResult<string?>(null);
     }
 }
