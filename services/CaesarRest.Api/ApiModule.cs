@@ -47,6 +47,7 @@ public static class ApiModule
         services.AddSingleton<RecentTotals>();
         services.AddScoped<JobsGateway>();
         services.AddSingleton<ResultDigests>();
+        services.AddScoped<Submissions>();
         services.AddWatching();
         services.AddProblemDetails();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = SmallBody);
@@ -87,6 +88,7 @@ public static class ApiModule
         var api = app.MapGroup(Prefix).WithOutageBody((outage, _) => new StatusBody(outage.Sentence));
         api.MapFiles();
         api.MapApps();
+        api.MapDatasets();
         api.MapJobs();
         api.MapOutputs();
         api.MapAccounting();

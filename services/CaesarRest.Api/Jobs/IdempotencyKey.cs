@@ -10,6 +10,9 @@ internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
 
+    /// <summary>What is told of a crooked one.</summary>
+    public const string Fault = $"{Header} must have 1 to 255 visible ASCII characters!";
+
     private const int Longest = 255;
 
     // Ours, chosen once by chance; another value would make second jobs of old keys.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CaesarRest.Api.D1;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
@@ -6,25 +7,46 @@ using CaesarRest.Storage.Readers;
 
 namespace CaesarRest.Api.Jobs;
 
-/// <summary>Answer to an accepted submission.</summary>
+/// <summary>Answer to an accepted submission, with options and input as sent, under the keys of the client's dialect.</summary>
 internal sealed record JobAcceptedBody(
-    string App, string DataInputs, string JobId, JsonElement JobInputs, string State, string Status, string SubmitDate, string Tag)
+    string App,
+    JsonElement DataInputs,
+    string JobId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? JobInputs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? JobOptions,
+    string State,
+    string Status,
+    string SubmitDate,
+    string Tag)
 {
-    public static JobAcceptedBody Of(JobRequest request, JobAccepted accepted) => new(
-        request.App,
-        request.FileId,
+    public static JobAcceptedBody Of(JobRequest request, JobAccepted accepted) => Of(
+        accepted, request.App, request.Input.AsSent, request.IsNested ? null : request.Options, request.IsNested ? request.Options : null, request.Tag);
+
+    public static JobAcceptedBody Of(JobOrder order, JobAccepted accepted) => Of(
+        accepted, order.App, JsonSerializer.SerializeToElement(order.FileId), order.Options, null, order.Tag);
+
+    private static JobAcceptedBody Of(JobAccepted accepted, string app, JsonElement input, JsonElement? inputs, JsonElement? options, string? tag) => new(
+        app,
+        input,
         accepted.JobId.ToString("D"),
-        request.Options,
+        inputs,
+        options,
         "PENDING",
         "Job submitted and registered with success",
         D1Format.Date(accepted.SubmittedAt),
-        request.Tag ?? "");
+        tag ?? "");
 }
 
-/// <summary>Answer to a refused submission. No job was made, so id and date are empty.</summary>
-internal sealed record JobRefusedBody(string App, string JobId, string State, string Status, string SubmitDate)
+/// <summary>Answer to a refused submission. No job was made, so id and date are empty. Who asked for strict handling gets a list too.</summary>
+internal sealed record JobRefusedBody(
+    string App,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Faults,
+    string JobId,
+    string State,
+    string Status,
+    string SubmitDate)
 {
-    public static JobRefusedBody Because(string status, string app = "") => new(app, "", "ABORTED", status, "");
+    public static JobRefusedBody Because(string status, string app = "", IReadOnlyList<string>? faults = null) => new(app, faults, "", "ABORTED", status, "");
 }
 
 /// <summary>A row of <c>/jobs</c>.</summary>

@@ -1,96 +1,69 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Unicode;
 using CaesarRest.Finders;
 
 namespace CaesarRest.Api.Jobs;
 
 /// <summary>
-/// What a client asks to run. The checks keep the order and the texts of the original, because its clients show
+/// What a client asks to run, in whichever dialect its body is written: the original's (<c>job_inputs</c>, and a file id as
+/// <c>data_inputs</c>), that of its first clients (the file among the options), or the later one (<c>job_options</c>, and
+/// <c>data_inputs</c> as an object). The faults keep the order and the texts of the original, because its clients show
 /// them; what counts as empty follows Python, in which the original is written.
 /// </summary>
-internal sealed record JobRequest
+internal sealed class JobRequest
 {
-    public required string App { get; init; }
+    private readonly JsonElement? _app;
+    private readonly JsonElement? _options;
+    private readonly JsonElement? _tag;
 
-    /// <summary><c>job_inputs</c> as sent; an object once <see cref="Fault"/> found none.</summary>
-    public required JsonElement Options { get; init; }
+    private JobRequest(JsonElement json)
+    {
+        _app = Member(json, "app");
+        _tag = Member(json, "tag");
+        var older = Member(json, "job_inputs");
+        _options = older ?? Member(json, "job_options");
+        Input = JobInput.Of(json, _options);
+        IsNested = older is null && _options is not null;
+        App = _app is { } app && !PythonTruth.IsEmpty(app) ? PythonTruth.Text(app) : "";
+    }
 
-    public required string FileId { get; init; }
+    public string App { get; }
+
+    /// <summary>What the options are read from and the answer is written in: the later dialect's shape, or the original's.</summary>
+    public bool IsNested { get; }
+
+    /// <summary>Options as sent; an object once there was no fault.</summary>
+    public JsonElement Options => _options ?? default;
+
+    public JobInput Input { get; }
 
     /// <summary>Label, null when none was given.</summary>
-    public string? Tag { get; init; }
+    public string? Tag => _tag is { ValueKind: JsonValueKind.String } tag && tag.GetString() is { Length: > 0 } label ? label : null;
 
     /// <summary>Tells the same request from another one under the same idempotency key.</summary>
-    public required string Hash { get; init; }
+    public string Hash => CanonicalJson.Hash(JsonSerializer.SerializeToElement(new { app = App, options = Options, file = Input.Id, tag = Tag ?? "" }));
 
-    /// <summary>Reads the body as far as it can be judged without the owner's files and the catalogue.</summary>
-    public static bool TryRead(
-        ReadOnlySpan<byte> body, [NotNullWhen(true)] out JobRequest? request, [NotNullWhen(false)] out JobRefusedBody? refusal)
+    /// <summary>Null when the body holds no object, an empty one, or text that is no Unicode.</summary>
+    public static JobRequest? Read(ReadOnlySpan<byte> body) =>
+        JsonBody.Read(body) is { ValueKind: JsonValueKind.Object } json && json.GetPropertyCount() > 0 ? new(json) : null;
+
+    /// <summary>What is wrong with it as far as it can be judged without the owner's files and the catalogue.</summary>
+    public IEnumerable<string> Faults()
     {
-        request = null;
-        refusal = null;
-        if (Parse(body) is not { } json || !json.EnumerateObject().Any())
-            refusal = JobRefusedBody.Because("Invalid request data!");
-        else if (!json.TryGetProperty("app", out var app))
-            refusal = JobRefusedBody.Because("Key app is missing in request!");
-        else if (!json.TryGetProperty("job_inputs", out var options))
-            refusal = JobRefusedBody.Because("Key job_inputs is missing in request!", Text(app));
-        else if (IsEmpty(app))
-            refusal = JobRefusedBody.Because("No app name found in request!");
-        else if (IsEmpty(options))
-            refusal = JobRefusedBody.Because("No job inputs field found in request!", Text(app));
-        else if (!json.TryGetProperty("data_inputs", out var file) || IsEmpty(file))
-            refusal = JobRefusedBody.Because("No data inputs field found in request!", Text(app));
-        else if (json.TryGetProperty("tag", out var tag) && tag.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
-            refusal = JobRefusedBody.Because("Tag must be a string!", Text(app));
-        else if (tag.ValueKind == JsonValueKind.String && JobChecks.TagFault(tag.GetString()) is { } fault)
-            refusal = JobRefusedBody.Because(fault, Text(app));
-        else
-        {
-            var label = tag.ValueKind == JsonValueKind.String ? tag.GetString() : null;
-            request = new()
-            {
-                App = Text(app),
-                Options = options,
-                FileId = Text(file),
-                Tag = string.IsNullOrEmpty(label) ? null : label,
-                Hash = CanonicalJson.Hash(JsonSerializer.SerializeToElement(new { app, options, file, tag = label ?? "" })),
-            };
-        }
-
-        return request is not null;
+        if (_app is null)
+            yield return "Key app is missing in request!";
+        if (_options is null)
+            yield return "Key job_inputs is missing in request!";
+        if (_app is { } app && PythonTruth.IsEmpty(app))
+            yield return "No app name found in request!";
+        if (_options is { } options && PythonTruth.IsEmpty(options))
+            yield return "No job inputs field found in request!";
+        if (Input.Fault is { } input)
+            yield return input;
+        if (_tag is { ValueKind: not (JsonValueKind.String or JsonValueKind.Null) })
+            yield return "Tag must be a string!";
+        else if (JobChecks.TagFault(Tag) is { } tag)
+            yield return tag;
     }
 
-    /// <summary>What the catalogue has against it, or null.</summary>
-    public string? Fault(AppCatalogue catalogue) => JobChecks.Faults(catalogue, App, Options).FirstOrDefault();
-
-    /// <summary>The object that the body holds; null when it holds none or holds text that is no Unicode.</summary>
-    private static JsonElement? Parse(ReadOnlySpan<byte> body)
-    {
-        if (!Utf8.IsValid(body))
-            return null;
-        try
-        {
-            var json = JsonElement.Parse(body, new JsonDocumentOptions { MaxDepth = JobChecks.DeepestRequest });
-            return json.ValueKind == JsonValueKind.Object && JobChecks.IsReadable(json) ? json : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!.Length == 0,
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.GetPropertyCount() == 0,
-        JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
-        JsonValueKind.True => false,
-        _ => true,
-    };
+    private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value : null;
 }

@@ -1,17 +1,12 @@
+using System.Text.Json;
 using CaesarRest.Api.D1;
-using CaesarRest.Api.Files;
-using CaesarRest.Contracts.Jobs;
 using CaesarRest.Finders;
-using CaesarRest.Hosting;
-using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace CaesarRest.Api.Jobs;
 
@@ -22,112 +17,56 @@ internal static class SubmitRoute
         api.MapPost("/job", Submit).WithMetadata(new RequestSizeLimitAttribute(JobChecks.LargestRequest));
 
     private static async Task<Results<D1Json<JobAcceptedBody>, D1Json<JobRefusedBody>>> Submit(
-        HttpRequest http,
+        HttpContext http,
         Owner owner,
-        FileShelf files,
+        IFileReader files,
         AppCatalogue catalogue,
         IJobReader jobs,
-        JobsGateway gateway,
-        TimeProvider clock,
+        Submissions submissions,
         CancellationToken cancellation)
     {
-        if (!IdempotencyKey.TryRead(http, out var key))
-            return Refused($"{IdempotencyKey.Header} must have 1 to 255 visible ASCII characters!");
-        if (!JobRequest.TryRead(await Body(http, cancellation), out var request, out var refusal))
-            return new D1Json<JobRefusedBody>(refusal, StatusCodes.Status400BadRequest);
+        var strict = StrictHandling.Apply(http);
+        if (!IdempotencyKey.TryRead(http.Request, out var key))
+            return Refused(IdempotencyKey.Fault);
+        if (JobRequest.Read(await JsonBody.Bytes(http.Request, cancellation)) is not { } request)
+            return Refused("Invalid request data!");
 
         var id = key is null ? Guid.NewGuid() : IdempotencyKey.JobId(owner, key);
+        List<string> faults = [.. request.Faults()];
+        var app = catalogue.Find(request.App);
+        var options = request.IsNested ? NestedOptions.Plain(app, request.Options) : request.Options;
         try
         {
             // A repetition is answered like the first time, even if the file has been deleted since.
-            if (key is null || await jobs.Find(owner.Name, id, cancellation) is null)
+            if (faults.Count == 0 ? key is null || await jobs.Find(owner.Name, id, cancellation) is null : strict)
             {
-                if (await files.Find(owner, request.FileId, cancellation) is null)
-                    return Refused("Cannot find file corresponding to given data input uid!", request.App);
-                if (request.Fault(catalogue) is { } fault)
-                    return Refused(fault, request.App);
+                if (request.Input.Fault is null && !await files.IsInput(owner.Name, request.Input.Id, cancellation))
+                    faults.Add(request.Input.Missing);
+                if (request.App.Length > 0 && options.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+                    faults.AddRange(JobChecks.Faults(catalogue, request.App, options, strict));
             }
-
-            var response = await gateway.Submit(Command(id, owner, request, clock, gateway), cancellation);
-            FaultPoints.Reach("api.accepted-not-answered");
-            if (response.Is(out Response<JobAccepted>? accepted))
-                return new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, accepted.Message), StatusCodes.Status202Accepted);
-            return response.Is(out Response<JobRejected>? rejected) && rejected.Message.Rejection != JobRejection.Expired
-                ? Refused(string.Join(' ', rejected.Message.Reasons), request.App, Status(rejected.Message.Rejection))
-                : Unavailable("The jobs role took too long");
         }
         catch (Exception cause) when (Outage.Of(cause) is { } outage)
         {
-            // Perhaps only the answer was lost. With a key the client learns it by repeating; then the body is compared too.
-            return key is null && await Stored(id, owner, jobs, cancellation) is { } job
-                ? new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, new() { JobId = id, SubmittedAt = job.SubmittedAt }), StatusCodes.Status202Accepted)
-                : Unavailable($"The {outage.Subsystem} does not answer");
+            return Answer(Submissions.Unavailable($"The {outage.Subsystem} does not answer", key is not null));
         }
 
-        D1Json<JobRefusedBody> Unavailable(string because) => new(
-            JobRefusedBody.Because(
-                key is null
-                    ? $"Job failed to be submitted. {because}. It may have taken the job, so repeating may make a second one; check the list of jobs first."
-                    : $"Job failed to be submitted. {because}. Repeat it with the same {IdempotencyKey.Header}.",
-                request.App),
-            StatusCodes.Status503ServiceUnavailable)
-        {
-            RetryAfter = Outage.RetryAfter,
-        };
-    }
+        if (faults.Count > 0)
+            return Told(faults, request.App);
+        var order = new JobOrder(id, owner, request.App, options, request.Input.Id, request.Tag, request.Hash);
+        return Answer(await submissions.Send(order, key is not null, cancellation));
 
-    private static async Task<JobView?> Stored(Guid id, Owner owner, IJobReader jobs, CancellationToken cancellation)
-    {
-        try
-        {
-            return await jobs.Find(owner.Name, id, cancellation);
-        }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
-        {
-            // Whatever the store suffers from, the first failure is the one to tell.
-            return null;
-        }
-    }
+        Results<D1Json<JobAcceptedBody>, D1Json<JobRefusedBody>> Answer(SubmissionAnswer answer) => answer.Accepted is { } accepted
+            ? new D1Json<JobAcceptedBody>(JobAcceptedBody.Of(request, accepted), answer.Status)
+            : new D1Json<JobRefusedBody>(JobRefusedBody.Because(string.Join(' ', answer.Faults), request.App), answer.Status)
+            {
+                RetryAfter = answer.Repeatable ? Outage.RetryAfter : null,
+            };
 
-    private static D1Json<JobRefusedBody> Refused(string because, string app = "", int status = StatusCodes.Status400BadRequest) =>
-        new(JobRefusedBody.Because(because, app), status);
+        D1Json<JobRefusedBody> Refused(string fault) => Told([fault], "");
 
-    private static SubmitJob Command(Guid id, Owner owner, JobRequest request, TimeProvider clock, JobsGateway gateway)
-    {
-        var now = clock.GetUtcNowInMilliseconds();
-        return new()
-        {
-            JobId = id,
-            Owner = owner.Name,
-            App = request.App,
-            Options = request.Options,
-            InputFileId = request.FileId,
-            Tag = request.Tag,
-            SubmittedAt = now,
-            ExpiresAt = gateway.ExpiresAt(now),
-            RequestHash = request.Hash,
-        };
-    }
-
-    private static int Status(JobRejection rejection) => rejection switch
-    {
-        JobRejection.Conflict => StatusCodes.Status422UnprocessableEntity,
-        JobRejection.Deleted => StatusCodes.Status410Gone,
-        // Where api and jobs role have accounts of their own, and the api's is not told to the jobs role.
-        JobRejection.Forbidden => StatusCodes.Status403Forbidden,
-        _ => StatusCodes.Status400BadRequest,
-    };
-
-    /// <summary>The body, or nothing when it is not said to be JSON.</summary>
-    private static async Task<byte[]> Body(HttpRequest request, CancellationToken cancellation)
-    {
-        var json = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                || (type.Type.Equals("application", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
-        if (!json)
-            return [];
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
-        return body.ToArray();
+        D1Json<JobRefusedBody> Told(IReadOnlyList<string> all, string name) => new(
+            strict ? JobRefusedBody.Because(string.Join(' ', all), name, all) : JobRefusedBody.Because(all[0], name),
+            StatusCodes.Status400BadRequest);
     }
 }
