@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using CaesarRest.Hosting;
 
 namespace CaesarRest.Finders;
 
@@ -14,7 +15,7 @@ public sealed record FinderOutput
     /// </summary>
     public OutputForm? Form { get; init; }
 
-    /// <summary>File name pattern within the job's directory; <c>{base}</c> is the input's file id, <c>*</c> any run of characters.</summary>
+    /// <summary>File name pattern within the job's directory; <c>{base}</c> is the input's file id, or any run of characters for a dataset, and <c>*</c> any run.</summary>
     public required string Glob { get; init; }
 
     /// <summary>Media type.</summary>
@@ -25,13 +26,15 @@ public sealed record FinderOutput
 
     /// <summary>True for a file of that name in the directory of a job with that input.</summary>
     /// <param name="name">Name relative to the job's directory; in a folder of it no file is an output.</param>
-    /// <param name="inputFileId">The input's file id.</param>
+    /// <param name="inputFileId">The input's id.</param>
     public bool Matches(string name, string inputFileId)
     {
         ArgumentNullException.ThrowIfNull(name);
+        // How a dataset's file is called is the installation's business.
+        var known = DatasetSettings.LabelOf(inputFileId) is null ? inputFileId : "*";
         // MatchesSimpleExpression knows '?' and an escape too; AppFile lets neither into a pattern.
         return !name.Contains('/', StringComparison.Ordinal)
-            && FileSystemName.MatchesSimpleExpression(Glob.Replace("{base}", inputFileId, StringComparison.Ordinal), name, ignoreCase: false);
+            && FileSystemName.MatchesSimpleExpression(Glob.Replace("{base}", known, StringComparison.Ordinal), name, ignoreCase: false);
     }
 }
 
