@@ -96,6 +96,7 @@ public static class ApiModule
         // Without the body that the original gives to errors.
         var beyond = app.MapGroup(Prefix);
         beyond.MapDescriptions();
+        beyond.MapRerun();
         beyond.MapResults();
         beyond.MapWatching();
         beyond.MapUsage();

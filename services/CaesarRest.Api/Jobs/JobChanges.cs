@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CaesarRest.Finders;
+using CaesarRest.Storage.Readers;
+
+namespace CaesarRest.Api.Jobs;
+
+/// <summary>What a rerun changes of a job: single options, of which null takes one away, and the label.</summary>
+internal sealed class JobChanges
+{
+    private const string Options = "job_inputs";
+    private const string Tag = "tag";
+
+    private readonly JsonElement? _options;
+    private readonly JsonElement? _tag;
+
+    private JobChanges(JsonElement? options, JsonElement? tag) => (_options, _tag) = (options, tag);
+
+    /// <summary>Reads a body; none at all changes nothing. A misspelt key is a fault: the job would run unchanged.</summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> body, bool expected, [NotNullWhen(true)] out JobChanges? changes, [NotNullWhen(false)] out string? fault)
+    {
+        changes = null;
+        fault = null;
+        if (body.IsEmpty && !expected)
+            changes = new(null, null);
+        else if (JsonBody.Read(body) is not { ValueKind: JsonValueKind.Object } json)
+            fault = "The body must be a JSON object, or be left out.";
+        else if (json.EnumerateObject().FirstOrDefault(member => member.Name is not (Options or Tag)) is { Value.ValueKind: not JsonValueKind.Undefined })
+            fault = $"Only {Options} and {Tag} can be changed.";
+        else if (json.TryGetProperty(Options, out var options) && options.ValueKind != JsonValueKind.Object)
+            fault = $"{Options} must be an object.";
+        else if (json.TryGetProperty(Tag, out var tag) && tag.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            fault = "Tag must be a string!";
+        else if (tag.ValueKind == JsonValueKind.String && JobChecks.TagFault(tag.GetString()) is { } tooLong)
+            fault = tooLong;
+        else
+            changes = new(options.ValueKind == JsonValueKind.Object ? options : null, tag.ValueKind == JsonValueKind.Undefined ? null : tag);
+        return changes is not null;
+    }
+
+    /// <summary>The new job.</summary>
+    public JobOrder Of(JobView job, Guid id, Owner owner)
+    {
+        var options = Merged(job.Options);
+        var label = _tag is { } tag ? tag.GetString() : job.Tag;
+        var hash = CanonicalJson.Hash(JsonSerializer.SerializeToElement(new { rerun = job.JobId, options, tag = label ?? "" }));
+        return new(id, owner, job.App, options, job.InputFileId, string.IsNullOrEmpty(label) ? null : label, hash);
+    }
+
+    private JsonElement Merged(JsonElement former)
+    {
+        if (_options is not { } changed)
+            return former;
+        var merged = new JsonObject();
+        foreach (var option in former.EnumerateObject().Concat(changed.EnumerateObject()))
+        {
+            if (option.Value.ValueKind == JsonValueKind.Null)
+                merged.Remove(option.Name);
+            else
+                merged[option.Name] = JsonNode.Parse(option.Value.GetRawText());
+        }
+
+        return JsonSerializer.SerializeToElement(merged);
+    }
+}
