@@ -12,6 +12,15 @@ public sealed record FinderApp
     /// <summary>One or two sentences for a user who chooses.</summary>
     public required string Description { get; init; }
 
+    /// <summary>What it is for, in a word or two each: <c>source finding</c>.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>What it works on.</summary>
+    public FinderInput Input { get; init; } = new();
+
+    /// <summary>What it cannot do, or not well: a sentence each.</summary>
+    public IReadOnlyList<string> Limitations { get; init; } = [];
+
     /// <summary>How it is run.</summary>
     public required FinderCommand Command { get; init; }
 

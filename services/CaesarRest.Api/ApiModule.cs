@@ -95,6 +95,7 @@ public static class ApiModule
 
         // Without the body that the original gives to errors.
         var beyond = app.MapGroup(Prefix);
+        beyond.MapStartPage();
         beyond.MapDescriptions();
         beyond.MapRerun();
         beyond.MapResults();
@@ -124,7 +125,7 @@ public static class ApiModule
     // Routing forgives a trailing slash; the original does not, and one resource should have one address.
     private static Task ExactPaths(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments(Prefix) || !context.Request.Path.Value!.EndsWith('/'))
+        if (!context.Request.Path.StartsWithSegments(Prefix, out var rest) || rest == "/" || !context.Request.Path.Value!.EndsWith('/'))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;

@@ -42,4 +42,44 @@ public sealed class Describing_apps : ApiTest
         Assert.Equal(["status"], answer.Keys);
         Assert.Equal($"Unknown app {name}!", answer.StatusText);
     }
+
+    [Fact]
+    public async Task Later_clients_are_told_more_of_an_app()
+    {
+        var answer = await Api.Get("app/sextractor/describe?view=nested");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(["description", "input_requirements", "job_options", "job_outputs", "limitations", "name", "tool_categories"], answer.Keys);
+        Assert.Equal("sextractor", answer.Json.GetProperty("name").GetString());
+        Assert.Equal(["fits"], answer.Json.GetProperty("input_requirements").GetProperty("supported_formats").EnumerateArray().Select(format => format.GetString()));
+        Assert.Equal(
+            """{"description":"Sources, one a line, below a head that names the columns.","format":"cat","glob":"catalog.cat","notes":"","parser":null,"path":".","required":false,"role":"primary_result","type":"sources"}""",
+            answer.Json.GetProperty("job_outputs").GetProperty("sources_table").GetRawText());
+        var flat = (await Api.Get("app/sextractor/describe?view=flat")).Text;
+        Assert.Equal(flat.TrimEnd('\n'), answer.Json.GetProperty("job_options").GetRawText());
+        Assert.Equal(flat, (await Api.Get("app/sextractor/describe")).Text);
+    }
+
+    [Fact]
+    public async Task Every_app_is_told_with_what_it_writes()
+    {
+        foreach (var app in (await Api.Get("apps")).Json.GetProperty("apps").EnumerateArray().Select(app => app.GetString()!).Where(app => app != TestFinder.Name))
+        {
+            var told = (await Api.Get($"app/{app}/describe?view=nested")).Json;
+
+            Assert.NotEmpty(told.GetProperty("tool_categories").EnumerateArray());
+            Assert.NotEmpty(told.GetProperty("limitations").EnumerateArray());
+            Assert.NotEmpty(told.GetProperty("input_requirements").GetProperty("expected_data").GetString()!);
+            var roles = told.GetProperty("job_outputs").EnumerateObject().Select(output => output.Value.GetProperty("role").GetString()).ToList();
+            Assert.Equal(roles.Count > 0 && told.GetProperty("job_outputs").EnumerateObject().Any(output => output.Name.StartsWith("sources", StringComparison.Ordinal)) ? 1 : 0, roles.Count(role => role == "primary_result"));
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_view_is_refused_with_the_known_ones()
+    {
+        var answer = await Api.Get("app/testfinder/describe?view=tree");
+
+        Assert.Equal((400, "Unknown view tree; there are flat and nested"), (answer.Status, answer.StatusText));
+    }
 }

@@ -19,14 +19,17 @@ internal static class AppRoutes
     private static D1Json<AppsBody> List(AppCatalogue catalogue) =>
         new(new AppsBody(catalogue.Apps.Select(app => app.Name)));
 
-    private static Results<D1Json<SortedDictionary<string, OptionDescriptor>>, D1Json<StatusBody>> Describe(string name, AppCatalogue catalogue)
+    private static Results<D1Json<SortedDictionary<string, OptionDescriptor>>, D1Json<AppDescriptor>, D1Json<StatusBody>> Describe(
+        string name, string? view, AppCatalogue catalogue)
     {
         if (catalogue.Find(name) is not { } app)
             return new D1Json<StatusBody>(new($"Unknown app {name}!"), StatusCodes.Status400BadRequest);
-        var options = new SortedDictionary<string, OptionDescriptor>(StringComparer.Ordinal);
-        foreach (var option in app.Options)
-            options[option.DescribeName ?? option.Name] = OptionDescriptor.Of(option);
-        return new D1Json<SortedDictionary<string, OptionDescriptor>>(options);
+        return view switch
+        {
+            null or "flat" => new D1Json<SortedDictionary<string, OptionDescriptor>>(OptionDescriptor.ByName(app, nested: false)),
+            "nested" => new D1Json<AppDescriptor>(AppDescriptor.Of(app)),
+            _ => new D1Json<StatusBody>(new($"Unknown view {view}; there are flat and nested"), StatusCodes.Status400BadRequest),
+        };
     }
 
     private sealed record AppsBody(IEnumerable<string> Apps);

@@ -38,7 +38,11 @@ internal sealed record OptionDescriptor
 
     public required string Type { get; init; }
 
-    public static OptionDescriptor Of(FinderOption option)
+    /// <summary>All options of an app; in the nested view of later clients flags may have a default.</summary>
+    public static SortedDictionary<string, OptionDescriptor> ByName(FinderApp app, bool nested) =>
+        new(app.Options.ToDictionary(option => option.DescribeName ?? option.Name, option => Of(option, nested)), StringComparer.Ordinal);
+
+    private static OptionDescriptor Of(FinderOption option, bool nested)
     {
         var flag = option.Type == OptionType.None;
         var bounded = !flag && !option.Enum;
@@ -47,7 +51,7 @@ internal sealed record OptionDescriptor
             Advanced = option.Advanced,
             AllowedValues = option.Enum ? option.AllowedValues ?? [] : null,
             Category = option.Category,
-            Default = flag ? null : option.Default ?? None,
+            Default = !flag ? option.Default ?? None : nested ? option.Default : null,
             Description = option.Description,
             Enum = option.Enum,
             Mandatory = option.Mandatory,

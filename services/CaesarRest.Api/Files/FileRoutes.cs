@@ -21,6 +21,7 @@ internal static class FileRoutes
             .WithOutageBody((outage, _) => UploadRefusedBody.Because(outage.Sentence));
         api.MapMethods("/fileids", Verbs.Read, List);
         api.MapMethods("/download/{id}", Verbs.ReadOrPost, Download);
+        api.MapMethods("/download", Verbs.ReadOrPost, FindDownload);
         api.MapMethods("/delete/{id}", Verbs.Change(api), Delete);
     }
 
@@ -75,6 +76,31 @@ internal static class FileRoutes
             lastModified: file.StoredAt,
             entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""),
             enableRangeProcessing: true);
+    }
+
+    /// <summary>For forms, which can send an id only as a parameter.</summary>
+    private static async Task<Results<RedirectHttpResult, D1Json<StatusBody>>> FindDownload(HttpRequest request, CancellationToken cancellation)
+    {
+        if (await SentId(request, cancellation) is not { Length: > 0 } id)
+            return new D1Json<StatusBody>(new("No uuid of a file found in request"), StatusCodes.Status400BadRequest);
+        // Nothing else is an id, and nothing else gets into a header.
+        return id.All(char.IsAsciiLetterOrDigit) ? TypedResults.Redirect($"download/{id}") : NoSuchFile(id);
+    }
+
+    private static async Task<string?> SentId(HttpRequest request, CancellationToken cancellation)
+    {
+        const string Name = "uuid";
+        if (!HttpMethods.IsPost(request.Method))
+            return request.Query[Name];
+        try
+        {
+            return request.HasFormContentType ? (await request.ReadFormAsync(cancellation))[Name] : default(string);
+        }
+        catch (Exception cause) when (cause is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            // It calls itself a form and is none.
+            return null;
+        }
     }
 
     private static async Task<D1Json<StatusBody>> Delete(string id, Owner owner, FileShelf shelf, CancellationToken cancellation) =>
