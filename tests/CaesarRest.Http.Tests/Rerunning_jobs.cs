@@ -25,6 +25,7 @@ public sealed class Rerunning_jobs : ApiTest
     [Theory]
     [InlineData("""{"job_inputs":{"seedthr":6.50,"fitsources":null,"bkgestimator":"Median"}}""", """{"seedthr":6.50,"bkgestimator":"Median"}""", "first")]
     [InlineData("""{"job_inputs":{},"tag":"second"}""", """{"seedthr":5.0,"fitsources":true}""", "second")]
+    [InlineData("""{"job_inputs":{"regionwcs":"J2000","region-wcs":"B1950"}}""", """{"seedthr":5.0,"fitsources":true,"region-wcs":"B1950"}""", "first")]
     [InlineData("""{"tag":null}""", """{"seedthr":5.0,"fitsources":true}""", "")]
     public async Task What_the_body_names_is_changed(string body, string inputs, string tag)
     {
@@ -62,6 +63,7 @@ public sealed class Rerunning_jobs : ApiTest
         var answer = await Rerun(job, """{"job_inputs":{"seedthr":11,"nosuch":1}}""", ("Prefer", "handling=strict"));
 
         AssertProblem(400, "Option seedthr value 11 is above the maximum 10.0! Option nosuch is not known!", answer);
+        Assert.Equal(2, answer.Json.GetProperty("faults").GetArrayLength());
         Assert.Equal(["handling=strict"], answer.Response.Headers.GetValues("Preference-Applied"));
     }
 

@@ -41,27 +41,41 @@ internal sealed class JobChanges
     }
 
     /// <summary>The new job.</summary>
-    public JobOrder Of(JobView job, Guid id, Owner owner)
+    /// <param name="job">The old one.</param>
+    /// <param name="app">Its app; null when that is no longer there.</param>
+    /// <param name="id">Of the new one.</param>
+    /// <param name="owner">Of both.</param>
+    public JobOrder Of(JobView job, FinderApp? app, Guid id, Owner owner)
     {
-        var options = Merged(job.Options);
+        var options = Merged(job.Options, app);
         var label = _tag is { } tag ? tag.GetString() : job.Tag;
         var hash = CanonicalJson.Hash(JsonSerializer.SerializeToElement(new { rerun = job.JobId, options, tag = label ?? "" }));
         return new(id, owner, job.App, options, job.InputFileId, string.IsNullOrEmpty(label) ? null : label, hash);
     }
 
-    private JsonElement Merged(JsonElement former)
+    private JsonElement Merged(JsonElement former, FinderApp? app)
     {
-        if (_options is not { } changed)
+        if (_options is not { } changes)
             return former;
         var merged = new JsonObject();
-        foreach (var option in former.EnumerateObject().Concat(changed.EnumerateObject()))
+        foreach (var option in former.EnumerateObject())
+            merged[option.Name] = JsonNode.Parse(option.Value.GetRawText());
+        foreach (var change in changes.EnumerateObject())
         {
-            if (option.Value.ValueKind == JsonValueKind.Null)
-                merged.Remove(option.Name);
+            // The job may have it under its other name, which must not win over the change.
+            if (OtherName(app, change.Name) is { } other)
+                merged.Remove(other);
+            if (change.Value.ValueKind == JsonValueKind.Null)
+                merged.Remove(change.Name);
             else
-                merged[option.Name] = JsonNode.Parse(option.Value.GetRawText());
+                merged[change.Name] = JsonNode.Parse(change.Value.GetRawText());
         }
 
         return JsonSerializer.SerializeToElement(merged);
     }
+
+    private static string? OtherName(FinderApp? app, string name) =>
+        app?.Options.FirstOrDefault(option => option.DescribeName is not null && (option.Name == name || option.DescribeName == name)) is { } option
+            ? option.Name == name ? option.DescribeName : option.Name
+            : null;
 }

@@ -35,7 +35,7 @@ internal static class RerunRoute
         if (await JobRoutes.Find(id, owner, jobs, cancellation) is not { } job)
             return Problem(StatusCodes.Status404NotFound, JobRoutes.Unknown(id));
 
-        var order = changes.Of(job, key is null ? Guid.NewGuid() : IdempotencyKey.JobId(owner, key), owner);
+        var order = changes.Of(job, catalogue.Find(job.App), key is null ? Guid.NewGuid() : IdempotencyKey.JobId(owner, key), owner);
         // A repetition is answered like the first time, even if the file has been deleted since.
         if (key is null || await jobs.Find(owner.Name, order.Id, cancellation) is null)
         {
@@ -57,5 +57,5 @@ internal static class RerunRoute
     }
 
     private static ProblemHttpResult Problem(int status, params IReadOnlyList<string> faults) =>
-        TypedResults.Problem(string.Join(' ', faults), statusCode: status);
+        TypedResults.Problem(string.Join(' ', faults), statusCode: status, extensions: [new("faults", faults)]);
 }
