@@ -1,3 +1,6 @@
+using System.Text.Json;
+using CaesarRest.Testing;
+
 namespace CaesarRest.Http.Tests;
 
 public sealed class Describing_apps : ApiTest
@@ -81,5 +84,27 @@ public sealed class Describing_apps : ApiTest
         var answer = await Api.Get("app/testfinder/describe?view=tree");
 
         Assert.Equal((400, "Unknown view tree; there are flat and nested"), (answer.Status, answer.StatusText));
+    }
+
+    /// <summary>Check 2 of the original's clients: they build their forms from these values.</summary>
+    [Theory]
+    [InlineData("caesar", 156)]
+    [InlineData("mrcnn", 2)]
+    [InlineData("aegean", 9)]
+    [InlineData("cutex", 6)]
+    [InlineData("cnn_classifier", 17)]
+    public async Task The_original_apps_are_described_as_there(string app, int count)
+    {
+        var original = JsonElement.Parse(await File.ReadAllBytesAsync(SharedData.Require($"reference/apps/{app}.json"), TestContext.Current.CancellationToken));
+        string[] keys = ["type", "default", "min", "max", "allowed_values", "category", "subcategory", "advanced", "enum", "mandatory"];
+
+        var told = (await Api.Get($"app/{app}/describe")).Json.EnumerateObject().ToDictionary(option => option.Name, option => Facts(option.Value));
+
+        var expected = original.GetProperty("options").EnumerateArray()
+            .ToDictionary(option => (option.TryGetProperty("describeName", out var name) ? name : option.GetProperty("name")).GetString()!, Facts);
+        Assert.Equal(count, told.Count);
+        Assert.Equal(expected.OrderBy(option => option.Key, StringComparer.Ordinal), told.OrderBy(option => option.Key, StringComparer.Ordinal));
+
+        string Facts(JsonElement option) => string.Join(' ', keys.Select(key => option.TryGetProperty(key, out var value) ? $"{key}={JsonSerializer.Serialize(value)}" : $"no {key}"));
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Campaign(TimeSpan length, int seed, int kills)
         // Not at once: on few processors they would wait for each other more than for a kill. What one does not need is left to the next.
         List<SiegeReport> sieges =
         [
-            await Besiege(plan => Site.Apart(rabbit3, store, plan), 1, share: 0.6),
+            await Besiege(plan => Site.Apart(rabbit3, store, plan), 1, share: 0.7),
             await Besiege(plan => Site.Apart(rabbit4, store, plan), 2, share: 0.5),
             // One process at a time can be killed here, so it takes several installations to keep pace.
             await Besiege(Site.Embedded, 3, share: 1, sites: 5),

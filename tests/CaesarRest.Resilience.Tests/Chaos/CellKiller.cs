@@ -9,7 +9,9 @@ internal sealed class CellKiller(Part part, KillTally tally, int enough, Random 
     // Moments that no job brings about in that time are tried again later; another replica may have had them all.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(3);
+    // A process that always dies of its first request would answer nobody, and bring no job to any other moment. To the api
+    // requests are all there is, so it gets longer: else both replicas are down for minutes, which tells nothing of the service.
+    private TimeSpan Breath => TimeSpan.FromSeconds(part.Role == "api" ? 15 : 3);
 
     public async Task Run(CancellationToken over)
     {
@@ -20,7 +22,6 @@ internal sealed class CellKiller(Part part, KillTally tally, int enough, Random 
             if (cell is null)
                 continue;
             await part.Process.Start(CancellationToken.None);
-            // A process that always dies of the first request would answer nobody, and bring no job to any other moment.
             await Task.Delay(Breath, CancellationToken.None);
         }
     }
