@@ -1,3 +1,5 @@
+using CaesarRest.Api;
+
 namespace CaesarRest.Http.Tests;
 
 public sealed class Browsing : ApiTest
@@ -71,5 +73,23 @@ public sealed class Browsing : ApiTest
 
         Assert.Equal(400, (await Api.Send(HttpMethod.Post, "download", body)).Status);
         Assert.Equal(400, (await Api.Send(HttpMethod.Post, "download")).Status);
+    }
+
+    [Fact]
+    public async Task Without_its_slash_the_root_is_sent_on_to_it()
+    {
+        var answer = await Api.Get(ApiModule.Prefix);
+
+        Assert.Equal((302, $"{ApiModule.Prefix}/"), (answer.Status, answer.Response.Headers.Location!.OriginalString));
+    }
+
+    [Theory]
+    [InlineData("", "GET, HEAD")]
+    [InlineData("download", "GET, HEAD, POST")]
+    public async Task OPTIONS_tells_the_methods(string path, string allowed)
+    {
+        var answer = await Api.Send(HttpMethod.Options, path);
+
+        Assert.Equal((200, allowed), (answer.Status, string.Join(", ", answer.Response.Content.Headers.Allow.Order())));
     }
 }

@@ -67,6 +67,8 @@ public sealed class Uploading_files : ApiTest
     [InlineData("città é.fits", "citta_e.fits")]
     [InlineData("x.tar.fit", "x.tar.fit")]
     [InlineData("m.fits.fz", "m.fits.fz")]
+    [InlineData("m.fits.gz", "m.fits.gz")]
+    [InlineData("m.FTS", "m.FTS")]
     public async Task A_hostile_name_becomes_a_harmless_label(string typed, string label)
     {
         var answer = await Api.PostParts(($"name=\"file\"; filename=\"{typed.Replace("\\", "\\\\", StringComparison.Ordinal)}\"", "x"));

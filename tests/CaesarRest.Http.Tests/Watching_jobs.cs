@@ -11,6 +11,8 @@ public sealed class Watching_jobs : ApiTest
     {
         Assert.Equal("[]\n", (await Api.Get("jobs")).Text);
         var job = ScriptedJobsRole.Job(Id, JobState.Running) with { ProgramStarted = true, BackendId = "4711", ElapsedSeconds = 1.5, Tag = "t" };
+        // Told in UTC, wherever it was written.
+        job = job with { SubmittedAt = job.SubmittedAt.ToOffset(TimeSpan.FromHours(2)) };
         Api.Jobs.Put(ScriptedJobsRole.Job(Guid.NewGuid(), JobState.Pending) with { SubmittedAt = job.SubmittedAt.AddSeconds(1) });
         Api.Jobs.Put(job);
         Api.Jobs.Put(ScriptedJobsRole.Job(Guid.NewGuid(), JobState.Pending, owner: "somebody"));
@@ -46,6 +48,7 @@ public sealed class Watching_jobs : ApiTest
     }
 
     [Theory]
+    [InlineData(JobState.Pending, null, "-1")]
     [InlineData(JobState.Running, null, "-1")]
     [InlineData(JobState.Succeeded, 0, "0")]
     [InlineData(JobState.Failed, 3, "3")]

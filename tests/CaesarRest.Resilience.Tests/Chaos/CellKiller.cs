@@ -11,7 +11,7 @@ internal sealed class CellKiller(Part part, KillTally tally, int enough, Random 
 
     // A process that always dies of its first request would answer nobody, and bring no job to any other moment. To the api
     // requests are all there is, so it gets longer: else both replicas are down for minutes, which tells nothing of the service.
-    private TimeSpan Breath => TimeSpan.FromSeconds(part.Role == "api" ? 15 : 3);
+    private TimeSpan Breath => TimeSpan.FromSeconds(part.Role == "api" ? 15 : 1);
 
     public async Task Run(CancellationToken over)
     {

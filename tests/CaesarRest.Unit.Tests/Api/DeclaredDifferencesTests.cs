@@ -19,6 +19,6 @@ public sealed partial class DeclaredDifferencesTests
         Assert.Matches($@"public (async )?(Task|void) {test}\(", File.ReadAllText(file));
     }
 
-    [GeneratedRegex(@"\| `(?<class>\w+)\.(?<test>\w+)` \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"`(?<class>\w+)\.(?<test>\w+)`(?=[^|\n]*\|$)", RegexOptions.Multiline)]
     private static partial Regex TestNames();
 }
