@@ -173,23 +173,6 @@ public sealed class ExecutorSettings
     public TimeSpan HostLease { get; set; } = TimeSpan.FromMinutes(2);
 }
 
-/// <summary><c>Caesar:Executor:Backends:&lt;name&gt;</c>.</summary>
-public sealed class BackendSettings
-{
-    /// <summary>What kind of backend it is.</summary>
-    public BackendKind Kind { get; set; } = BackendKind.Local;
-
-    /// <summary>Most jobs that run at once through one executor; the number of processors when not set.</summary>
-    public int MaxConcurrentJobs { get; set; } = Environment.ProcessorCount;
-}
-
-/// <summary>Kinds of backends.</summary>
-public enum BackendKind
-{
-    /// <summary>Processes on the executor's own machine.</summary>
-    Local,
-}
-
 /// <summary><c>Caesar:Retention</c>: how long things are kept; null for as long as their owner wants.</summary>
 public sealed class RetentionSettings
 {

@@ -25,7 +25,12 @@ public static class ExecutorModule
         services.AddSingleton<HostRegister>();
         services.AddSingleton<Executions>();
         services.AddSingleton<WakeUp>();
-        services.AddSingleton<IJobBackend, LocalBackend>();
+        services.AddSingleton<LocalBackend>();
+        services.AddSingleton<OpenBackend>(provider => (_, settings) => settings.Kind switch
+        {
+            BackendKind.Local => provider.GetRequiredService<LocalBackend>(),
+            var other => throw new NotSupportedException($"No backend of kind {other}."),
+        });
         services.AddSingleton<BackendSet>();
         services.AddSingleton<IFactPublisher>(provider => provider.GetRequiredService<BusFactPublisher>());
         services.AddSingleton<Launcher>();

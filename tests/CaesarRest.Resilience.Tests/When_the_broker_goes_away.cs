@@ -29,15 +29,18 @@ public sealed class When_the_broker_goes_away(MongoServer store) : OutageTest
         broker.Restart();
         await Eventually.Until(() => work.Accepted == Many + 1, Limit);
 
-        // As many again as have ended meanwhile.
-        var more = Many - work.Open;
-        await work.Add(Enumerable.Repeat(new Errand(Seconds: 3), more));
-        await Eventually.Until(() => work.Accepted == Many + 1 + more, Limit);
+        await Eventually.Until(async () => await HasMany(work), Limit);
         broker.Stop();
-        Assert.True(work.Open > Many / 2, $"only {work.Open} jobs were left open for the loss of all messages");
         broker.Wipe();
         broker.Restart();
 
         await EndsClean(site, work);
+    }
+
+    /// <summary>As many again as have ended meanwhile, until most are accepted and at work at one time.</summary>
+    private static async Task<bool> HasMany(Workload work)
+    {
+        await work.Add(Enumerable.Repeat(new Errand(Seconds: 3), Many - work.Open));
+        return work.Promised > Many / 2;
     }
 }

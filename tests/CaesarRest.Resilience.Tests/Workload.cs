@@ -16,11 +16,15 @@ internal sealed class Workload(Site site, TimeSpan limit)
     private string? _file;
     private int _open;
     private int _accepted;
+    private int _promised;
 
     /// <summary>Jobs that were accepted, ended or not.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>Jobs that have not ended.</summary>
+    /// <summary>Jobs that were accepted and have not ended.</summary>
+    public int Promised => Volatile.Read(ref _promised);
+
+    /// <summary>Jobs that have not ended, accepted or not.</summary>
     public int Open => Volatile.Read(ref _open);
 
     /// <summary>Sends jobs and returns at once; what becomes of them is told by <see cref="Settle"/>.</summary>
@@ -88,7 +92,10 @@ internal sealed class Workload(Site site, TimeSpan limit)
             var job = await site.Astronomer.Submit(file, site.Ledger.Options(errand.Seconds, errand.Code), Guid.NewGuid().ToString("N"));
             site.Promise(job);
             Interlocked.Increment(ref _accepted);
-            return new(job, errand, await End(job, errand, Stopwatch.StartNew()));
+            Interlocked.Increment(ref _promised);
+            var state = await End(job, errand, Stopwatch.StartNew());
+            Interlocked.Decrement(ref _promised);
+            return new(job, errand, state);
         }
         catch (TimeoutException silence)
         {

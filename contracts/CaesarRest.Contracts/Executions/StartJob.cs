@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CaesarRest.Contracts.Jobs;
 
 namespace CaesarRest.Contracts.Executions;
 
@@ -25,4 +26,7 @@ public sealed record StartJob
 
     /// <summary>Wall-clock limit of the program, seconds.</summary>
     public required double TimeLimitSeconds { get; init; }
+
+    /// <summary>What it asks of the machine; null for nothing in particular.</summary>
+    public JobResources? Resources { get; init; }
 }

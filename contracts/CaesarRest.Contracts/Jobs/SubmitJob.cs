@@ -27,6 +27,15 @@ public sealed record SubmitJob
     /// <summary>Free label of the user, null when none was given.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>Backend that is to run it, by its configured name; null for the default of the app or the installation.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>What it asks of the machine; null for nothing in particular.</summary>
+    public JobResources? Resources { get; init; }
+
+    /// <summary>Wall-clock limit, seconds; null for the default of the installation.</summary>
+    public double? TimeLimitSeconds { get; init; }
+
     /// <summary>When the client asked (UTC).</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
 

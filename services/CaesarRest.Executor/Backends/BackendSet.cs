@@ -4,11 +4,14 @@ using Microsoft.Extensions.Options;
 namespace CaesarRest.Executor.Backends;
 
 /// <summary>The configured backends; without any, one named <c>local</c>.</summary>
-internal sealed class BackendSet(IOptions<CaesarOptions> options, IEnumerable<IJobBackend> kinds)
+internal sealed class BackendSet(IOptions<CaesarOptions> options, OpenBackend open)
 {
     public IReadOnlyList<NamedBackend> All { get; } =
-        [.. Configured(options.Value).Select(entry => new NamedBackend(entry.Key, entry.Value, kinds.First(kind => kind.Kind == entry.Value.Kind)))];
+        [.. Configured(options.Value).Select(entry => new NamedBackend(entry.Key, entry.Value, open(entry.Key, entry.Value)))];
 
     public static IEnumerable<KeyValuePair<string, BackendSettings>> Configured(CaesarOptions options) =>
         options.Executor.Backends.Count > 0 ? options.Executor.Backends : [new("local", new BackendSettings())];
 }
+
+/// <summary>Makes the backend of a configured entry.</summary>
+internal delegate IJobBackend OpenBackend(string name, BackendSettings settings);

@@ -1,5 +1,3 @@
-using CaesarRest.Hosting;
-
 namespace CaesarRest.Executor.Backends;
 
 /// <summary>
@@ -9,7 +7,11 @@ namespace CaesarRest.Executor.Backends;
 /// </summary>
 internal interface IJobBackend
 {
-    BackendKind Kind { get; }
+    /// <summary>
+    /// Called once before each round of looks, with all that is to be looked at: one question for many, where a backend has
+    /// such a question. What it could not learn shows in the looks.
+    /// </summary>
+    Task Survey(IReadOnlyList<Execution> open, CancellationToken cancellation);
 
     /// <summary>Hands the call over and returns; the program may not have started yet.</summary>
     /// <exception cref="CannotStartException">It never will: the program is missing.</exception>
@@ -23,6 +25,15 @@ internal interface IJobBackend
 
     /// <summary>Takes the attempt's claim for nobody: true when it never ran and never will.</summary>
     Task<bool> TakeClaim(Execution execution, CancellationToken cancellation);
+
+    /// <summary>True where any executor can look after any run; otherwise only the host that started it can.</summary>
+    bool IsShared { get; }
+
+    /// <summary>What programs that it runs call a path of this process.</summary>
+    string PathThere(string path);
+
+    /// <summary>How it fares.</summary>
+    Task<BackendHealth> Check(CancellationToken cancellation);
 }
 
 /// <summary>A call to be run.</summary>

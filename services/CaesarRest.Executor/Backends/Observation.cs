@@ -8,7 +8,8 @@ internal abstract record Observation
     }
 
     /// <summary>Handed over; its claim is not taken yet.</summary>
-    internal sealed record Waiting : Observation;
+    /// <param name="Reason">Why it has to wait, in the backend's own words; null when there is nothing to say.</param>
+    internal sealed record Waiting(string? Reason = null) : Observation;
 
     /// <summary>Its claim is free, and nothing is known to be on the way to take it.</summary>
     internal sealed record Unclaimed : Observation;

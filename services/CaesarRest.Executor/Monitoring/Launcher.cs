@@ -26,7 +26,7 @@ internal sealed class Launcher(
     /// <summary>Fills this host's free slots of the backend with the oldest queued attempts.</summary>
     public async Task<IReadOnlyList<Execution>> TakeQueued(NamedBackend backend, CancellationToken cancellation)
     {
-        var slots = backend.Settings.MaxConcurrentJobs;
+        var slots = backend.Settings.Slots;
         var queued = await executions.Queued(backend.Name, options.Value.Executor.Apps, slots, cancellation);
         if (queued.Count == 0)
             return [];
@@ -111,7 +111,7 @@ internal sealed class Launcher(
         var folder = JobFolder.Of(execution, layout);
         var command = Render(execution, input, folder);
         folder.Prepare(command.SupportFiles);
-        var threads = Math.Max(1, Environment.ProcessorCount / backend.Settings.MaxConcurrentJobs);
+        var threads = Math.Max(1, Environment.ProcessorCount / backend.Settings.Slots);
         return new LaunchCall(command.Program, command.Arguments, threads);
     }
 

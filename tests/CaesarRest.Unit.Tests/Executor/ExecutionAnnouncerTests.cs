@@ -51,7 +51,7 @@ public sealed class ExecutionAnnouncerTests
     private ExecutionAnnouncer Announcer()
     {
         var options = new OptionsWrapper<CaesarOptions>(new CaesarOptions());
-        var backends = new BackendSet(options, [new NoBackend()]);
+        var backends = new BackendSet(options, (_, _) => new NoBackend());
         return new(backends, new Executions(_collection), _facts, new WakeUp(), options, _clock, NullLogger<ExecutionAnnouncer>.Instance);
     }
 
@@ -70,7 +70,13 @@ public sealed class ExecutionAnnouncerTests
     /// <summary>A backend that an announcer has no reason to touch.</summary>
     private sealed class NoBackend : IJobBackend
     {
-        public BackendKind Kind => BackendKind.Local;
+        public bool IsShared => throw new NotSupportedException();
+
+        public string PathThere(string path) => throw new NotSupportedException();
+
+        public Task Survey(IReadOnlyList<Execution> open, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<BackendHealth> Check(CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
 
@@ -27,7 +28,13 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
 
     private readonly ConcurrentDictionary<string, LocalRun> _runs = new(StringComparer.Ordinal);
 
-    public BackendKind Kind => BackendKind.Local;
+    public bool IsShared => false;
+
+    public string PathThere(string path) => path;
+
+    public Task Survey(IReadOnlyList<Execution> open, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<BackendHealth> Check(CancellationToken cancellation) => Task.FromResult(new BackendHealth(IsUp: true, RuntimeInformation.OSDescription));
 
     public async Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
     {
