@@ -59,6 +59,8 @@ internal static partial class AppFile
         var names = app.Options.SelectMany(option => (string[])[option.Name, .. option.DescribeName is { } described ? [described] : Array.Empty<string>()]);
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             yield return $"option '{twice.Key}' is there twice; names should be unique.";
+        if (app.Command.Parallelism.Names.FirstOrDefault(name => app.Options.All(option => option.Name != name)) is { } missing)
+            yield return $"command.parallelism names '{missing}', which should be one of its options.";
         foreach (var fault in app.Options.SelectMany(OptionFaults))
             yield return fault;
         foreach (var fault in app.Outputs.SelectMany(OutputFaults))

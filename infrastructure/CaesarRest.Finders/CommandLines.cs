@@ -39,7 +39,12 @@ public sealed partial class CommandLines(AppCatalogue catalogue, IOptions<Caesar
         });
         var arguments = app.Command.Arguments.SelectMany(argument =>
             argument == OptionsMark ? app.Options.SelectMany(option => Arguments(app.Command.OptionStyle, option, options)) : [Fill(argument)]);
-        return new CommandLine(settings.Program ?? app.Command.Program, [.. arguments], catalogue.SupportFiles(app.Name));
+        return new CommandLine(settings.Program ?? app.Command.Program, [.. arguments], catalogue.SupportFiles(app.Name))
+        {
+            Processes = app.Command.Parallelism.ProcessesOf(app, options),
+            Threads = app.Command.Parallelism.ThreadsOf(app, options),
+            SingularityImage = settings.SingularityImage ?? app.SingularityImage,
+        };
     }
 
     private static string[] Arguments(OptionStyle style, FinderOption option, JsonElement inputs)

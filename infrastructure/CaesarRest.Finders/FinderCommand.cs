@@ -19,6 +19,9 @@ public sealed record FinderCommand
     /// <summary>Default of <c>{weights}</c>.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>By which options it is asked to work in parallel.</summary>
+    public FinderParallelism Parallelism { get; init; } = new();
+
     /// <summary>Characters that the program reads as syntax within a file argument, and that no path may therefore hold.</summary>
     public string PathSyntax { get; init; } = "";
 }

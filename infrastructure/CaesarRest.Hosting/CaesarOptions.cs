@@ -74,6 +74,9 @@ public sealed class FinderSettings
     /// <summary>Container image instead of the descriptor's.</summary>
     public string? Image { get; set; }
 
+    /// <summary>Singularity image instead of the descriptor's, as a cluster's nodes find it.</summary>
+    public string? SingularityImage { get; set; }
+
     /// <summary>Network weights instead of the descriptor's.</summary>
     public string? Weights { get; set; }
 }

@@ -100,6 +100,11 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
                 yield return $"Caesar:Executor:Backends:{backend}: a backend's name has 1 to 40 lower-case letters, digits and hyphens.";
             if (settings.MaxConcurrentJobs < 1)
                 yield return $"Caesar:Executor:Backends:{backend}:MaxConcurrentJobs is {settings.MaxConcurrentJobs}; give 1 or more.";
+            if (settings.Kind == BackendKind.Slurm)
+            {
+                foreach (var fault in SlurmSettingsCheck.Faults($"Caesar:Executor:Backends:{backend}:Slurm", settings.Slurm))
+                    yield return fault;
+            }
         }
 
         if (backends.Count == 0 ? options.Jobs.Backend != "local" : !backends.ContainsKey(options.Jobs.Backend))

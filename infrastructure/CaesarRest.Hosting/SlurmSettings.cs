@@ -42,8 +42,8 @@ public sealed class SlurmSettings
     /// <summary>Features that a node must have: <c>avx512&amp;ib</c>; null for none.</summary>
     public string? Constraint { get; set; }
 
-    /// <summary>Name of the generic resource that graphics processors are, as in <c>gres:gpu</c>.</summary>
-    public string GpuResource { get; set; } = "gres:gpu";
+    /// <summary>Name of the generic resource (gres) that graphics processors are.</summary>
+    public string GpuResource { get; set; } = "gpu";
 
     /// <summary>Further fields of a job's submission, by their name in slurmrestd's API; only those that cannot change who runs what.</summary>
     public IDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using CaesarRest.Contracts.Executions;
+using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
 
@@ -39,6 +40,9 @@ internal sealed record Execution : IDocument
     /// <summary>Wall-clock limit of the program, seconds.</summary>
     public required double TimeLimitSeconds { get; init; }
 
+    /// <summary>What it asks of the machine; null for nothing in particular.</summary>
+    public JobResources? Resources { get; init; }
+
     public required ExecutionState State { get; init; }
 
     public required DateTimeOffset QueuedAt { get; init; }
@@ -51,6 +55,9 @@ internal sealed record Execution : IDocument
 
     /// <summary>How often it was handed to the backend; raised before each time.</summary>
     public int Launches { get; init; }
+
+    /// <summary>How many of these times the backend took nothing because it was away.</summary>
+    public int Postponements { get; init; }
 
     /// <summary>When it may be handed over again, should it turn out that nothing came of the last time.</summary>
     public DateTimeOffset? NextLaunchAt { get; init; }

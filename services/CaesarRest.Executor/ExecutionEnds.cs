@@ -33,6 +33,14 @@ internal static class ExecutionEnds
         };
     }
 
+    /// <summary>Ends it by the backend's word.</summary>
+    public static Execution End(this Execution execution, Observation.Ended seen, DateTimeOffset now)
+    {
+        var stopped = seen.Outcome is ExecutionOutcome.Cancelled or ExecutionOutcome.TimedOut && execution.StopSignalledAt is not null;
+        var ended = stopped ? execution.EndStopped(now) : execution.End(seen.Outcome, now, seen.Reason);
+        return ended with { ExitCode = seen.ExitCode, StartedAt = seen.StartedAt ?? execution.StartedAt, EndedAt = seen.EndedAt };
+    }
+
     /// <summary>Ends one that vanished: by the stop that was signalled, else it is lost.</summary>
     public static Execution EndGone(this Execution execution, DateTimeOffset now, string reason) =>
         execution.StopSignalledAt is null ? execution.End(ExecutionOutcome.Lost, now, reason) : execution.EndStopped(now);

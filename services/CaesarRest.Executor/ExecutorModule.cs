@@ -1,5 +1,6 @@
 using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Backends.Local;
+using CaesarRest.Executor.Backends.Slurm;
 using CaesarRest.Executor.Consumers;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Executor.Monitoring;
@@ -25,10 +26,10 @@ public static class ExecutorModule
         services.AddSingleton<HostRegister>();
         services.AddSingleton<Executions>();
         services.AddSingleton<WakeUp>();
-        services.AddSingleton<LocalBackend>();
-        services.AddSingleton<OpenBackend>(provider => (_, settings) => settings.Kind switch
+        services.AddSingleton<OpenBackend>(provider => (name, settings) => settings.Kind switch
         {
-            BackendKind.Local => provider.GetRequiredService<LocalBackend>(),
+            BackendKind.Local => ActivatorUtilities.CreateInstance<LocalBackend>(provider, settings),
+            BackendKind.Slurm => ActivatorUtilities.CreateInstance<SlurmBackend>(provider, name, settings),
             var other => throw new NotSupportedException($"No backend of kind {other}."),
         });
         services.AddSingleton<BackendSet>();

@@ -10,9 +10,9 @@ internal static class EndTexts
     public static string For(JobState final, ExecutionFinished fact) => final switch
     {
         JobState.Succeeded => "Job completed with success",
-        JobState.Failed => Failure(fact.ExitCode),
+        JobState.Failed => fact.Reason is { } reason ? $"Job failed: {reason}" : Failure(fact.ExitCode),
         JobState.TimedOut => fact.Reason ?? "Job was stopped at its time limit",
-        JobState.Cancelled => "Job canceled by user",
+        JobState.Cancelled => fact.Reason ?? "Job canceled by user",
         JobState.NotStarted => Because("Job could not be started", fact.Reason),
         _ => Because("The job's end is not known", fact.Reason),
     };

@@ -401,6 +401,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private State FinalState(ExecutionFinished fact, Job job) => fact.Outcome switch
     {
         ExecutionOutcome.Exited => fact.ExitCode == 0 ? Succeeded : Failed,
+        ExecutionOutcome.Failed => Failed,
         ExecutionOutcome.TimedOut => TimedOut,
         ExecutionOutcome.Cancelled => Cancelled,
         ExecutionOutcome.NotStarted => NotStarted,

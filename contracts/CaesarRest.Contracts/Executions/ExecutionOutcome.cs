@@ -9,6 +9,9 @@ public enum ExecutionOutcome
     /// <summary>The program ended by itself; its exit code tells how.</summary>
     Exited,
 
+    /// <summary>Ended by its backend: a node that broke down, memory that ran out, a job of higher rank.</summary>
+    Failed,
+
     /// <summary>Stopped because its wall-clock limit passed.</summary>
     TimedOut,
 

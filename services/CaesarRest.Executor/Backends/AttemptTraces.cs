@@ -24,7 +24,7 @@ internal sealed partial class AttemptTraces(JobFolder folder, int attempt)
         return words switch
         {
             [Withdrawal] => new Claim.Withdrawn(),
-            [_, var pid, var began] when Mark(pid, began) is { } holder => new Claim.Held(holder),
+            [var submission, var pid, var began] when Mark(pid, began) is { } holder => new Claim.Held(submission, holder),
             _ => new Claim.Unreadable(File.GetLastWriteTimeUtc(Trace("claim"))),
         };
     }
@@ -121,8 +121,10 @@ internal abstract record Claim
     {
     }
 
-    /// <summary>A run has it; its wrapper's process.</summary>
-    internal sealed record Held(ProcessMark Wrapper) : Claim;
+    /// <summary>A run has it.</summary>
+    /// <param name="Submission">By which submission it came to run.</param>
+    /// <param name="Wrapper">Its wrapper's process, on the machine where it runs.</param>
+    internal sealed record Held(string Submission, ProcessMark Wrapper) : Claim;
 
     /// <summary>An executor has it; nothing runs.</summary>
     internal sealed record Withdrawn : Claim;

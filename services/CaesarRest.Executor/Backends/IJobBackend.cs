@@ -1,3 +1,5 @@
+using CaesarRest.Finders;
+
 namespace CaesarRest.Executor.Backends;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal interface IJobBackend
 
     /// <summary>Hands the call over and returns; the program may not have started yet.</summary>
     /// <exception cref="CannotStartException">It never will: the program is missing.</exception>
+    /// <exception cref="BackendUnavailableException">Not now, or it is not known whether the backend has taken it.</exception>
     Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation);
 
     /// <summary>What is to be seen of it. An exception means that nothing could be seen, not that the job failed.</summary>
@@ -36,13 +39,13 @@ internal interface IJobBackend
     Task<BackendHealth> Check(CancellationToken cancellation);
 }
 
-/// <summary>A call to be run.</summary>
-/// <param name="Program">Program name or full path.</param>
-/// <param name="Arguments">Arguments, each whole.</param>
-/// <param name="Threads">How many threads the program should use.</param>
-internal sealed record LaunchCall(string Program, IReadOnlyList<string> Arguments, int Threads);
+/// <summary>A call to be run, with paths as the backend's programs know them.</summary>
+/// <param name="Command">Program and arguments.</param>
+/// <param name="InputPath">Full path of the image, as this process knows it.</param>
+internal sealed record LaunchCall(CommandLine Command, string InputPath);
 
 /// <summary>What the backend said when it took a call.</summary>
 /// <param name="BackendId">Its own id of the run.</param>
 /// <param name="StartedAt">When the program started, if that was already to be seen.</param>
-internal sealed record Handover(string BackendId, DateTimeOffset? StartedAt);
+/// <param name="IsQueued">The backend has a queue of its own, in which it now waits.</param>
+internal sealed record Handover(string BackendId, DateTimeOffset? StartedAt, bool IsQueued = false);

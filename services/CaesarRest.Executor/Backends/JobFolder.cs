@@ -6,6 +6,10 @@ namespace CaesarRest.Executor.Backends;
 /// <summary>A job's directory and, within it, what the executor keeps there.</summary>
 internal sealed record JobFolder(string Path)
 {
+    private const UnixFileMode Shared =
+        UnixFileMode.SetGroup | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
     public static JobFolder Of(Execution execution, Layout layout) => new(layout.JobFolder(execution.Owner, execution.JobId));
 
     /// <summary>Claims and exit statuses; begins with a dot so that it is no result.</summary>
@@ -26,6 +30,18 @@ internal sealed record JobFolder(string Path)
         Directory.CreateDirectory(Support);
         foreach (var (name, content) in supportFiles)
             DurableFiles.Write(System.IO.Path.Combine(Support, name), content);
+    }
+
+    /// <summary>
+    /// Lets the group work in it, for a program that runs as another user of the same group. The group is that of the job
+    /// directory, if an operator has set its set-group-ID bit.
+    /// </summary>
+    public void Share()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (var folder in (string[])[Path, Control, Support])
+            File.SetUnixFileMode(folder, Shared);
     }
 
     /// <summary>

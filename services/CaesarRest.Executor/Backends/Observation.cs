@@ -1,3 +1,5 @@
+using CaesarRest.Contracts.Executions;
+
 namespace CaesarRest.Executor.Backends;
 
 /// <summary>What a backend sees of an attempt. Exactly one of the nested cases.</summary>
@@ -9,7 +11,8 @@ internal abstract record Observation
 
     /// <summary>Handed over; its claim is not taken yet.</summary>
     /// <param name="Reason">Why it has to wait, in the backend's own words; null when there is nothing to say.</param>
-    internal sealed record Waiting(string? Reason = null) : Observation;
+    /// <param name="BackendId">Id of the run, if that is known.</param>
+    internal sealed record Waiting(string? Reason = null, string? BackendId = null) : Observation;
 
     /// <summary>Its claim is free, and nothing is known to be on the way to take it.</summary>
     internal sealed record Unclaimed : Observation;
@@ -25,6 +28,14 @@ internal abstract record Observation
 
     /// <summary>It left its exit status.</summary>
     internal sealed record Exited(ExitStatus Status) : Observation;
+
+    /// <summary>It is over by the backend's word, whether or not the program left an exit status.</summary>
+    /// <param name="Outcome">How.</param>
+    /// <param name="Reason">Why, in one sentence for the user.</param>
+    /// <param name="ExitCode">Exit code; negative for a signal; null where there was none.</param>
+    /// <param name="StartedAt">When the program started; null where it did not.</param>
+    /// <param name="EndedAt">When it was over.</param>
+    internal sealed record Ended(ExecutionOutcome Outcome, string? Reason, int? ExitCode, DateTimeOffset? StartedAt, DateTimeOffset EndedAt) : Observation;
 
     /// <summary>It held its claim, lives no more, and left no exit status.</summary>
     internal sealed record Gone : Observation;

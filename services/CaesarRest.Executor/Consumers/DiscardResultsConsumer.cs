@@ -53,7 +53,9 @@ internal sealed class DiscardResultsConsumer(
         if (await executions.Find(jobId, attempt, cancellation) is not { State: ExecutionState.Ended } ended)
             return true;
         // Given up by the word of another host, it may go on here.
-        if (ended is not { Outcome: ExecutionOutcome.Lost } || ended.Host != me.Key || backends.All.FirstOrDefault(one => one.Name == ended.Backend) is not { } named)
+        if (ended is not { Outcome: ExecutionOutcome.Lost } || backends.All.FirstOrDefault(one => one.Name == ended.Backend) is not { } named)
+            return false;
+        if (ended.Host != me.Key && !named.Backend.IsShared)
             return false;
         if (await named.Backend.Observe(ended, cancellation) is not Observation.Running)
             return false;

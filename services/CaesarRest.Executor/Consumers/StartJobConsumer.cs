@@ -33,6 +33,7 @@ internal sealed class StartJobConsumer(Executions executions, WakeUp wakeUp, Tim
         OptionsJson = start.Options.GetRawText(),
         InputFileId = start.InputFileId,
         TimeLimitSeconds = start.TimeLimitSeconds,
+        Resources = start.Resources,
         State = ExecutionState.Queued,
         QueuedAt = clock.GetUtcNowInMilliseconds(),
         TraceParent = Traces.Here,

@@ -32,7 +32,9 @@ internal sealed class ExecutionMonitor(
         {
             var open = await executions.Open(backend.Name, cancellation);
             var gone = await GoneHosts(open, cancellation);
-            await Each(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), one => watch.Look(one, backend, cancellation), cancellation);
+            var mine = await WithAdopted(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), backend, cancellation);
+            await Survey(mine, backend, cancellation);
+            await Each(mine, one => watch.Look(one, backend, cancellation), cancellation);
             await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
         }
     }
@@ -40,10 +42,40 @@ internal sealed class ExecutionMonitor(
     /// <summary>What others have declared lost must not go on unwatched on a host that was only cut off.</summary>
     private async Task EndGivenUp(CancellationToken cancellation)
     {
-        foreach (var backend in backends.All)
+        foreach (var backend in backends.All.Where(backend => !backend.Backend.IsShared))
         {
             var givenUp = await executions.GivenUp(backend.Name, me.Key, cancellation);
             await Each(givenUp, one => backend.Backend.SignalStop(one, force: true, cancellation), cancellation);
+        }
+    }
+
+    /// <summary>Where any executor can look after a run, those of hosts that are gone become this one's.</summary>
+    private async Task<IReadOnlyList<Execution>> WithAdopted(IEnumerable<Execution> some, NamedBackend backend, CancellationToken cancellation)
+    {
+        if (!backend.Backend.IsShared)
+            return [.. some];
+        var mine = new List<Execution>();
+        foreach (var one in some)
+        {
+            if (one.Host == me.Key)
+                mine.Add(one);
+            // Another executor may be faster.
+            else if (one with { Host = me.Key } is var adopted && await executions.TryReplace(adopted, one.Version, cancellation))
+                mine.Add(adopted);
+        }
+
+        return mine;
+    }
+
+    private static async Task Survey(IReadOnlyList<Execution> mine, NamedBackend backend, CancellationToken cancellation)
+    {
+        try
+        {
+            await backend.Backend.Survey(mine, cancellation);
+        }
+        catch (BackendUnavailableException)
+        {
+            // The looks find the same, and say what follows for each.
         }
     }
 
@@ -67,6 +99,11 @@ internal sealed class ExecutionMonitor(
             try
             {
                 await act(one);
+            }
+            catch (BackendUnavailableException cause)
+            {
+                // The backend has said so once for all of them.
+                log.LogDebug(cause, "Execution {Execution} could not be looked after this time", one.Id);
             }
             catch (Exception cause) when (!cancellation.IsCancellationRequested)
             {

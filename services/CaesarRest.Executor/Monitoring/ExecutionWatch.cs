@@ -37,8 +37,14 @@ internal sealed class ExecutionWatch(
                 if (await backend.TakeClaim(execution, cancellation))
                     await End(execution, NeverRan, cancellation);
                 break;
+            case Observation.Waiting waiting:
+                await Record(execution, waiting, cancellation);
+                break;
             case Observation.Unclaimed:
                 await launcher.Repeat(execution, named, cancellation);
+                break;
+            case Observation.Ended ended:
+                await End(execution, known => known.End(ended, clock.GetUtcNowInMilliseconds()), cancellation);
                 break;
             case Observation.Withdrawn:
                 await End(execution, NeverRan, cancellation);
@@ -105,6 +111,13 @@ internal sealed class ExecutionWatch(
         if (current?.StartedAt is { } startedAt && progresses)
             await facts.Publish(ExecutionFacts.Progressed(current, startedAt, now), cancellation);
         return current;
+    }
+
+    /// <summary>Keeps what the backend calls it, for an executor that has not seen the answer.</summary>
+    private async Task Record(Execution execution, Observation.Waiting seen, CancellationToken cancellation)
+    {
+        if (seen.BackendId is { } id && id != execution.BackendId)
+            await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : known with { BackendId = id }, cancellation);
     }
 
     private StopCause? DueStop(Execution execution)

@@ -50,7 +50,7 @@ internal sealed class Launcher(
     {
         if (execution.NextLaunchAt > clock.GetUtcNow())
             return;
-        if (execution.Launches >= MostLaunches)
+        if (execution.Launches - execution.Postponements >= MostLaunches)
         {
             await GiveUp(execution, backend, "The program could not be started on this executor.", cancellation);
             return;
@@ -76,6 +76,11 @@ internal sealed class Launcher(
             await GiveUp(execution, backend, cause.Message, cancellation);
             return;
         }
+        catch (BackendUnavailableException cause)
+        {
+            await Postpone(execution, cause.Message, cancellation);
+            return;
+        }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or Win32Exception)
         {
             // A full disk may pass; the watch repeats it, up to the limit.
@@ -87,21 +92,37 @@ internal sealed class Launcher(
         var running = await executions.Change(
             execution.Id,
             known => known.State == ExecutionState.Launching && known.Host == me.Key
-                ? known with { State = ExecutionState.Running, BackendId = handover.BackendId, StartedAt = handover.StartedAt }
+                ? known with { State = handover.IsQueued ? ExecutionState.Launching : ExecutionState.Running, BackendId = handover.BackendId, StartedAt = handover.StartedAt }
                 : null,
             cancellation);
         if (running is null)
             return;
         log.LogInformation("Attempt {Attempt} of {App} was handed over as {BackendId}", running.Attempt, running.App, running.BackendId);
         FaultPoints.Reach("executor.recorded-not-told");
-        await facts.Publish(ExecutionFacts.Started(running), cancellation);
+        if (!handover.IsQueued)
+            await facts.Publish(ExecutionFacts.Started(running), cancellation);
     }
+
+    /// <summary>Nothing is wrong with the attempt: it is handed over again for as long as it takes.</summary>
+    private async Task Postpone(Execution execution, string reason, CancellationToken cancellation)
+    {
+        log.LogInformation("Launch {Launch} of execution {Execution} has to wait: {Reason}", execution.Launches, execution.Id, reason);
+        await executions.Change(
+            execution.Id,
+            known => known.State == ExecutionState.Launching && known.Host == me.Key
+                ? known with { Postponements = known.Postponements + 1, NextLaunchAt = clock.GetUtcNowInMilliseconds() + Pause(known.Postponements) }
+                : null,
+            cancellation);
+    }
+
+    // 1 s, 2 s, 4 s ... up to half a minute.
+    private static TimeSpan Pause(int failures) => TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, failures)));
 
     private Execution Intend(Execution execution) => execution with
     {
         State = ExecutionState.Launching,
         Launches = execution.Launches + 1,
-        NextLaunchAt = clock.GetUtcNowInMilliseconds() + TimeSpan.FromSeconds(Math.Pow(2, execution.Launches)),
+        NextLaunchAt = clock.GetUtcNowInMilliseconds() + Pause(execution.Launches - execution.Postponements),
     };
 
     private async Task<LaunchCall> Prepare(Execution execution, NamedBackend backend, CancellationToken cancellation)
@@ -109,17 +130,16 @@ internal sealed class Launcher(
         var input = await files.FindPath(execution.Owner, execution.InputFileId, cancellation)
             ?? throw new CannotStartException("The input file is gone.");
         var folder = JobFolder.Of(execution, layout);
-        var command = Render(execution, input, folder);
+        var command = Render(execution, input, folder, backend.Backend);
         folder.Prepare(command.SupportFiles);
-        var threads = Math.Max(1, Environment.ProcessorCount / backend.Settings.Slots);
-        return new LaunchCall(command.Program, command.Arguments, threads);
+        return new LaunchCall(command with { Threads = command.Threads ?? execution.Resources?.Cores }, input);
     }
 
-    private CommandLine Render(Execution execution, string input, JobFolder folder)
+    private CommandLine Render(Execution execution, string input, JobFolder folder, IJobBackend backend)
     {
         try
         {
-            var command = finders.Render(execution.App, JsonElement.Parse(execution.OptionsJson), input, folder.Path, folder.Support);
+            var command = finders.Render(execution.App, JsonElement.Parse(execution.OptionsJson), backend.PathThere(input), backend.PathThere(folder.Path), backend.PathThere(folder.Support));
             return command ?? throw new CannotStartException($"App {execution.App} is not known to this executor.");
         }
         catch (ArgumentException cause)

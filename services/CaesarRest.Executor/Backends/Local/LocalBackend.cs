@@ -12,7 +12,7 @@ namespace CaesarRest.Executor.Backends.Local;
 /// Processes of this machine. A run outlives the executor; whoever looks next finds it by the marks in its traces.
 /// Of another host's run only the traces can be seen, so it is asked about only once that host is gone.
 /// </summary>
-internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp, TimeProvider clock) : IJobBackend
+internal sealed class LocalBackend(BackendSettings settings, Layout layout, HostIdentity me, WakeUp wakeUp, TimeProvider clock) : IJobBackend
 {
     // E2BIG of execve(2).
     private const int ArgumentListTooLong = 7;
@@ -26,6 +26,9 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstSample = TimeSpan.FromMilliseconds(25);
 
+    // The machine's processors, shared out among the jobs that it may have at once.
+    private readonly int _threads = Math.Max(1, Environment.ProcessorCount / settings.Slots);
+
     private readonly ConcurrentDictionary<string, LocalRun> _runs = new(StringComparer.Ordinal);
 
     public bool IsShared => false;
@@ -38,11 +41,11 @@ internal sealed class LocalBackend(Layout layout, HostIdentity me, WakeUp wakeUp
 
     public async Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
     {
-        var program = ProgramPath.Find(call.Program)
-            ?? throw new CannotStartException($"Program {Path.GetFileName(call.Program)} is not installed on this executor.");
+        var program = ProgramPath.Find(call.Command.Program)
+            ?? throw new CannotStartException($"Program {Path.GetFileName(call.Command.Program)} is not installed on this executor.");
         var folder = JobFolder.Of(execution, layout);
         var run = Run(execution);
-        var id = Start(run, WrapperCommand.For(folder, execution.Attempt, call with { Program = program }));
+        var id = Start(run, WrapperCommand.For(folder, execution.Attempt, program, call.Command.Arguments, call.Command.Threads ?? _threads));
         FaultPoints.Reach("executor.launched-not-claimed");
 
         var traces = folder.Attempt(execution.Attempt);

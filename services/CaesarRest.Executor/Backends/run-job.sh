@@ -3,8 +3,8 @@
 # Started in a session of its own, so that it outlives the executor. No text of a user is ever part of a script:
 # program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, mktemp, sync, cat, awk, mv, rm and sleep.
 
-exec </dev/null >/dev/null 2>&1
-run_program=$1 control=$2 mark=$2/attempt-$3 submission=$4
+exec 3>&1 </dev/null >/dev/null 2>&1
+run_program=$1 control=$2 attempt=$3 mark=$2/attempt-$3 submission=$4
 shift 4
 
 # Signals that are meant for the job must not cost its exit status.
@@ -16,8 +16,13 @@ began_of() { set -- ${1##*) }; began=${20}; }
 read -r stat </proc/self/stat
 began_of "$stat"
 set -C
-printf '%s %s %s\n' "$submission" "$$" "$began" >"$mark.claim" || exit 0
+printf '%s %s %s\n' "$submission" "$$" "$began" >"$mark.claim" || {
+  read -r holder rest <"$mark.claim"
+  echo "Attempt $attempt is claimed by $holder; this submission, $submission, ends unrun." >&3
+  exit 0
+}
 set +C
+exec 3>&-
 # It must outlive a power cut, or the attempt would look as if it had never run.
 sync "$mark.claim" "$control"
 
@@ -63,3 +68,5 @@ until { times && echo "$code $ended"; } >"$mark.exit.part" && { sync "$mark.exit
   sleep 1
 done
 sync "$control"
+# Whoever started it may look at this too.
+exit "$code"

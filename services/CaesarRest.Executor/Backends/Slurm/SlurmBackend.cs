@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CaesarRest.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CaesarRest.Executor.Backends.Slurm;
+
+/// <summary>
+/// A Slurm cluster behind its REST service. Any executor can look after any of its jobs: what counts is in Slurm and in
+/// the job's folder, which executors and nodes share.
+/// </summary>
+internal sealed class SlurmBackend : IJobBackend, IDisposable
+{
+    // What a request costs beside its content, counted in jobs of a list.
+    private const int RequestCost = 20;
+
+    // While a cluster is away it is asked this often, whatever the number of jobs.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<string, SlurmSight> _sights = new(StringComparer.Ordinal);
+    private readonly string _name;
+    private readonly BackendSettings _settings;
+    private readonly SlurmRestClient _client;
+    private readonly SlurmUsers _users;
+    private readonly SlurmPaths _paths;
+    private readonly SlurmVerdict _verdict;
+    private readonly Layout _layout;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<SlurmBackend> _log;
+    private int _listed = RequestCost;
+    private string? _version;
+    private (BackendUnavailableException Why, DateTimeOffset Until)? _away;
+
+    public SlurmBackend(string name, BackendSettings settings, Layout layout, TimeProvider clock, ILogger<SlurmBackend> log)
+    {
+        (_name, _settings, _layout, _clock, _log) = (name, settings, layout, clock, log);
+        _client = new(settings.Slurm, new(settings.Slurm, clock), new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, clock);
+        _users = new(settings.Slurm);
+        _paths = new(layout, settings.Slurm);
+        _verdict = new(settings.Slurm.LostGrace);
+    }
+
+    private SlurmSettings Slurm => _settings.Slurm;
+
+    public bool IsShared => true;
+
+    /// <summary>In a container everything is called as it is here.</summary>
+    public string PathThere(string path) => Slurm.Container == SlurmContainer.None ? _paths.There(path) : path;
+
+    public async Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
+    {
+        var user = _users.Of(execution.Owner);
+        var submission = Submission(execution, call);
+        // The answer to an earlier submission may have been lost.
+        if (execution.Launches > 1 && await Seek(execution, cancellation) is { JobId: { } known })
+            return Queued(execution, known);
+
+        var folder = JobFolder.Of(execution, _layout);
+        folder.Share();
+        SlurmScript.LayCall(folder, execution.Attempt, SlurmCall.For(call, folder.Path, _paths, Slurm));
+        try
+        {
+            return Queued(execution, await Reach(() => _client.Submit(submission, user, cancellation)));
+        }
+        catch (SlurmRefusedException refusal)
+        {
+            if (refusal.JobId is { } stillborn)
+                await Reach(() => _client.Cancel(stillborn, user, cancellation));
+            throw new CannotStartException($"The cluster refuses the job: {refusal.Message}.", refusal);
+        }
+    }
+
+    /// <summary>One list, where it is less than a question for each that is due; or where an id has to be found.</summary>
+    public async Task Survey(IReadOnlyList<Execution> open, CancellationToken cancellation)
+    {
+        Forget(open);
+        var now = _clock.GetUtcNow();
+        var due = open.Where(one => Sight(one).NextLookAt <= now).ToList();
+        if (due.Count == 0 || (due.Count * (RequestCost + 1) <= RequestCost + _listed && !due.Any(IsNameless)))
+            return;
+        var listed = await List(Slurm.User, cancellation);
+        var byId = listed.Where(job => job.JobId is not null).ToDictionary(job => job.JobId!.Value);
+        var byName = listed.Where(job => job.Name is not null).ToLookup(job => job.Name, StringComparer.Ordinal);
+        foreach (var one in due)
+        {
+            var job = Id(one, Traces(one).ReadClaim()) is { } id ? byId.GetValueOrDefault(id) : Foremost(byName[JobName(one)]);
+            // What the user for the list may not see is asked for by its own.
+            Sight(one).Surveyed = job is null && Slurm.UserMapping == SlurmUserMapping.Owner ? null : new(job);
+        }
+    }
+
+    public async Task<Observation> Observe(Execution execution, CancellationToken cancellation)
+    {
+        var sight = Sight(execution);
+        if (sight.Last is { } last && _clock.GetUtcNow() < sight.NextLookAt)
+            return last;
+        var traces = Traces(execution);
+        var claim = traces.ReadClaim();
+        var look = sight.Surveyed ?? await Look(execution, claim, cancellation);
+        var id = Id(execution, claim) ?? look.Job?.JobId;
+        var seen = sight.Time(new SlurmEvidence
+        {
+            JobId = id,
+            Job = look.Job,
+            IsUnknown = look.Job is null,
+            Record = look.Job is null && id is { } gone ? await Reach(() => _client.FindRecord(gone, User(execution), cancellation)) : null,
+            // After Slurm's word: what the run left is then there.
+            Claim = traces.ReadClaim(),
+            StartedAt = traces.ReadStart()?.StartedAt,
+            Exit = traces.ReadExit(),
+            Now = _clock.GetUtcNow(),
+        });
+        var observation = sight.Remember(_verdict.Of(seen), seen);
+        if (observation is not Observation.Ended || seen.Claim is not null)
+            return observation;
+        // What never began must not begin after all.
+        return traces.Withdraw() ? observation : new Observation.Waiting(BackendId: execution.BackendId);
+    }
+
+    public async Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation)
+    {
+        // By its own user's token alone: 24.11 hangs on that of another.
+        if (Id(execution, Traces(execution).ReadClaim()) is not { } id)
+            return false;
+        await Reach(() => _client.Cancel(id, User(execution), cancellation));
+        Sight(execution).LookSoon(_clock.GetUtcNow());
+        return true;
+    }
+
+    public async Task<bool> TakeClaim(Execution execution, CancellationToken cancellation)
+    {
+        if (!Traces(execution).Withdraw())
+            return false;
+        Sight(execution).LookSoon(_clock.GetUtcNow());
+        var id = Id(execution, claim: null) ?? (await Seek(execution, cancellation))?.JobId;
+        // It would only wait for its turn to find the claim taken.
+        if (id is { } waiting)
+            await Reach(() => _client.Cancel(waiting, User(execution), cancellation));
+        return true;
+    }
+
+    public async Task<BackendHealth> Check(CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await _client.Diagnose(cancellation);
+            _version = $"Slurm {answer.Meta?.Release}, API {(await _client.Api(cancellation)).Name}";
+            return new(IsUp: true, _version, Running: (int?)answer.Statistics!.JobsRunning, Waiting: (int?)answer.Statistics.JobsPending);
+        }
+        catch (BackendUnavailableException problem)
+        {
+            return new(IsUp: false, _version, problem.Message);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private SlurmSubmission Submission(Execution execution, LaunchCall call)
+    {
+        var folder = JobFolder.Of(execution, _layout);
+        var control = _paths.There(folder.Control);
+        var (processes, threads) = (call.Command.Processes ?? 1, call.Command.Threads ?? 1);
+        if (processes * threads > _settings.MaxCoresPerJob)
+            throw new CannotStartException($"The job asks for {processes * threads} cores, and may have {_settings.MaxCoresPerJob} on {_name}.");
+        return new()
+        {
+            Script = SlurmScript.Text,
+            Name = JobName(execution),
+            Comment = SlurmScript.Submission(execution),
+            Environment = new Dictionary<string, string>
+            {
+                ["PATH"] = Slurm.Path,
+                ["HOME"] = _paths.There(folder.Path),
+                ["LANG"] = "C.UTF-8",
+                ["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture),
+                ["CAESAR_CONTROL"] = control,
+                ["CAESAR_ATTEMPT"] = execution.Attempt.ToString(CultureInfo.InvariantCulture),
+                ["CAESAR_SUBMISSION"] = SlurmScript.Submission(execution),
+            },
+            WorkFolder = Slurm.BatchWorkDirectory ?? control,
+            Output = Path.Join(Slurm.BatchWorkDirectory ?? control, FormattableString.Invariant($"attempt-{execution.Attempt}-%j.log")),
+            Tasks = processes,
+            CoresPerTask = threads,
+            // The executor ends it at its limit; this is for when no executor is there. A minute more, or both would.
+            TimeLimitMinutes = (int)Math.Ceiling(execution.TimeLimitSeconds / 60) + 1,
+            MemoryMiB = execution.Resources?.MemoryMiB,
+            Gpus = execution.Resources?.Gpus,
+            GpuResource = Slurm.GpuResource,
+            Partition = Slurm.Partition,
+            Account = Slurm.Account,
+            Qos = Slurm.Qos,
+            Constraint = Slurm.Constraint,
+            Fields = Slurm.Fields,
+        };
+    }
+
+    private Handover Queued(Execution execution, long id)
+    {
+        Sight(execution).LookSoon(_clock.GetUtcNow());
+        return new(id.ToString(CultureInfo.InvariantCulture), null, IsQueued: true);
+    }
+
+    private async Task<SlurmLook> Look(Execution execution, Claim? claim, CancellationToken cancellation) =>
+        new(Id(execution, claim) is { } id ? await Reach(() => _client.Find(id, User(execution), cancellation)) : await Seek(execution, cancellation));
+
+    /// <summary>The job of an attempt by its name, which a lost answer cannot take away.</summary>
+    private async Task<SlurmJob?> Seek(Execution execution, CancellationToken cancellation) =>
+        Foremost((await List(User(execution), cancellation)).Where(job => job.Name == JobName(execution)));
+
+    // Of several the one that is open, else the first: later ones have found the claim taken.
+    private static SlurmJob? Foremost(IEnumerable<SlurmJob> jobs) => jobs.OrderBy(job => job.State.End is not null).ThenBy(job => job.JobId).FirstOrDefault();
+
+    private async Task<IReadOnlyList<SlurmJob>> List(string user, CancellationToken cancellation)
+    {
+        var listed = await Reach(() => _client.List(user, cancellation));
+        _listed = listed.Count;
+        return listed;
+    }
+
+    private static string JobName(Execution execution) => $"caesar-{execution.Id}";
+
+    private string User(Execution execution) => _users.OfExisting(execution.Owner);
+
+    private AttemptTraces Traces(Execution execution) => JobFolder.Of(execution, _layout).Attempt(execution.Attempt);
+
+    private SlurmSight Sight(Execution execution) => _sights.GetOrAdd(execution.Id, _ => new(_clock.GetUtcNow()));
+
+    private bool IsNameless(Execution execution) => Id(execution, Traces(execution).ReadClaim()) is null;
+
+    /// <summary>The job that holds the claim is the one that counts, whichever was submitted last.</summary>
+    private static long? Id(Execution execution, Claim? claim) =>
+        SlurmScript.Holder(claim) ?? (long.TryParse(execution.BackendId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null);
+
+    private void Forget(IReadOnlyList<Execution> open)
+    {
+        foreach (var gone in _sights.Keys.Except(open.Select(one => one.Id)))
+            _sights.TryRemove(gone, out _);
+    }
+
+    private Task<bool> Reach(Func<Task> ask) => Reach(async () =>
+    {
+        await ask();
+        return true;
+    });
+
+    /// <summary>Asks the cluster, unless it has just failed to answer; and says once when it goes away and comes back.</summary>
+    private async Task<T> Reach<T>(Func<Task<T>> ask)
+    {
+        if (_away is { } away && _clock.GetUtcNow() < away.Until)
+            throw new BackendUnavailableException(away.Why.Message, away.Why);
+        try
+        {
+            var answer = await ask();
+            if (_away is not null)
+                _log.LogInformation("Backend {Backend} answers again", _name);
+            _away = null;
+            return answer;
+        }
+        catch (BackendUnavailableException why) when (why.ConcernsAll)
+        {
+            if (_away is null)
+                _log.LogWarning(why, "Backend {Backend} is away; its jobs are looked after as soon as it answers", _name);
+            _away = (why, _clock.GetUtcNow() + Quiet);
+            throw;
+        }
+    }
+}
