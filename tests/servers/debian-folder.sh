@@ -19,7 +19,8 @@ install_debootstrap() {
 }
 
 build_debian_folder() {
-  local suite=$1 folder=$2 package=$3 part="$2.part" log mirror
+  local suite=$1 folder=$2 part="$2.part" log mirror
+  shift 2
   log=$(dirname "$folder")/install.log
   mirror=$(debian_mirror) || cannot "apt on this machine knows no Debian mirror"
   install_debootstrap >"$log" 2>&1 || cannot "apt cannot install debootstrap, see $log"
@@ -35,9 +36,9 @@ build_debian_folder() {
     mount -t proc proc "$0/proc"
     export DEBIAN_FRONTEND=noninteractive
     chroot "$0" apt-get update -qq
-    chroot "$0" apt-get install -y -qq --no-install-recommends "$1"
-    chroot "$0" apt-get clean' "$part" "$package" >>"$log" 2>&1 \
-    || cannot "the package $package could not be installed, see $log"
+    chroot "$0" apt-get install -y -qq --no-install-recommends "$@"
+    chroot "$0" apt-get clean' "$part" "$@" >>"$log" 2>&1 \
+    || cannot "not installed: $*, see $log"
   mv "$part" "$folder"
 }
 
