@@ -9,7 +9,12 @@ public static class Recipe
 
     /// <summary>What the recipe printed last, or null with <paramref name="why"/> when the server cannot be had here.</summary>
     /// <exception cref="InvalidOperationException">The recipe failed.</exception>
-    public static string? Run(string name, out string why, params string[] arguments)
+    public static string? Run(string name, out string why, params string[] arguments) =>
+        Lines(name, out why, arguments)?.LastOrDefault("");
+
+    /// <summary>All that the recipe printed, or null with <paramref name="why"/> when the server cannot be had here.</summary>
+    /// <exception cref="InvalidOperationException">The recipe failed.</exception>
+    public static IReadOnlyList<string>? Lines(string name, out string why, params string[] arguments)
     {
         // Through a file: a server that the recipe leaves behind inherits the streams, and a pipe would never end.
         var output = Path.GetTempFileName();
@@ -23,7 +28,7 @@ public static class Recipe
             why = lines.LastOrDefault("");
             return process.ExitCode switch
             {
-                0 => why,
+                0 => lines,
                 CannotBeHad => null,
                 var code => throw new InvalidOperationException($"tests/servers/{name}.sh {string.Join(' ', arguments)} ended with {code}:\n{string.Join('\n', lines)}"),
             };

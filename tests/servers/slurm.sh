@@ -5,6 +5,7 @@
 #   slurm.sh start DIR PORT [OWNER]   everything in DIR; slurmrestd on PORT, slurmctld, slurmd, slurmdbd and its database on
 #                                     the next four. Starts what does not run, so also what was stopped. Ends by itself when
 #                                     the process OWNER is gone. Prints the version
+#   slurm.sh run DIR COMMAND...       a command of Slurm, such as scontrol, as its administrator
 #   slurm.sh stop DIR [DAEMON]        one of slurmrestd, slurmctld, slurmd, slurmdbd, or all with the jobs that still run
 # DIR/settings, lines of NAME=VALUE where there is one:
 #   MinJobAge   for how many seconds slurmctld knows a job that has ended (300); it looks every 30 s
@@ -288,8 +289,9 @@ dir=${2:-}
 case "${1:-}" in
   install) install ;;
   users) install_users ;;
+  run) "${@:3}" ;;
   start) port=$3 owner=${4:-}; start ;;
   stop) stop "${3:-}" ;;
   watch) tail --pid="$3" -f /dev/null; stop "" ;;
-  *) echo "usage: $0 install | start DIR PORT [OWNER] | stop DIR [DAEMON]" >&2; exit 2 ;;
+  *) echo "usage: $0 install | start DIR PORT [OWNER] | run DIR COMMAND... | stop DIR [DAEMON]" >&2; exit 2 ;;
 esac

@@ -3,6 +3,7 @@
 # but without slurmdbd. Jobs run inside too: they find source-extractor there, and DIR at its own path.
 #   slurm24.sh install
 #   slurm24.sh start DIR PORT [OWNER]
+#   slurm24.sh run DIR COMMAND...
 #   slurm24.sh stop DIR [DAEMON]
 # Ends with 77 when it cannot be had here.
 set -euo pipefail
@@ -43,6 +44,6 @@ case "${1:-}" in
     install
     mkdir -p "$2"
     inside start "$(realpath "$2")" "${@:3}" ;;
-  stop) inside stop "$(realpath "$2")" "${@:3}" ;;
-  *) echo "usage: $0 install | start DIR PORT [OWNER] | stop DIR [DAEMON]" >&2; exit 2 ;;
+  run | stop) inside "$1" "$(realpath "$2")" "${@:3}" ;;
+  *) echo "usage: $0 install | start DIR PORT [OWNER] | run DIR COMMAND... | stop DIR [DAEMON]" >&2; exit 2 ;;
 esac
