@@ -10,7 +10,8 @@ public sealed class TemporaryFolder : IDisposable
     public TemporaryFolder(string parent)
     {
         Path = Directory.CreateDirectory(System.IO.Path.Combine(parent, System.IO.Path.GetRandomFileName())).FullName;
-        File.SetUnixFileMode(Path, File.GetUnixFileMode(parent));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(parent));
     }
 
     /// <summary>Full path.</summary>
