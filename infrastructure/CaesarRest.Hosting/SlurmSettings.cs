@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace CaesarRest.Hosting;
 
 /// <summary><c>Caesar:Executor:Backends:&lt;name&gt;:Slurm</c>: a cluster, and how its slurmrestd is reached.</summary>
-public sealed class SlurmSettings
+public sealed partial class SlurmSettings
 {
     /// <summary>Address of slurmrestd: <c>https://host:6820</c>.</summary>
     public string? Url { get; set; }
@@ -71,6 +73,15 @@ public sealed class SlurmSettings
 
     /// <summary>A request that is not answered within this time has failed.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// True for what can be the name of a user for whom jobs run; see useradd(8). Whoever holds the cluster's key may act as
+    /// anybody there, so the superuser is none.
+    /// </summary>
+    public static bool IsUser(string name) => UserName().IsMatch(name) && name != "root";
+
+    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z")]
+    private static partial Regex UserName();
 }
 
 /// <summary>For whom jobs run on a cluster.</summary>

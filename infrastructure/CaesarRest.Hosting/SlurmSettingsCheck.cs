@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -14,6 +15,9 @@ internal static partial class SlurmSettingsCheck
         "sockets_per_node", "temporary_disk_per_node", "thread_specification", "threads_per_core", "time_minimum", "wckey",
     ];
 
+    // Blanks and syntax of finders, of containers' bind rules, and of Slurm's file names.
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(" '\",:()[]=\\%");
+
     public static IEnumerable<string> Faults(string key, SlurmSettings slurm)
     {
         if (!Uri.TryCreate(slurm.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
@@ -26,15 +30,15 @@ internal static partial class SlurmSettingsCheck
             yield return $"{key}: give either KeyFile, the cluster's key for tokens, or TokenFile, a token that others renew.";
         if (slurm.TokenFile is not null && slurm.UserMapping == SlurmUserMapping.Owner)
             yield return $"{key}:UserMapping is Owner, which needs KeyFile: a token of TokenFile is for one user.";
-        if (!UserName().IsMatch(slurm.User) || slurm.User == "root")
+        if (!SlurmSettings.IsUser(slurm.User))
             yield return $"{key}:User is '{slurm.User}'; give the name of a user of the cluster other than root.";
-        foreach (var user in slurm.Users.Values.Where(user => !UserName().IsMatch(user) || user == "root"))
+        foreach (var user in slurm.Users.Values.Where(user => !SlurmSettings.IsUser(user)))
             yield return $"{key}:Users names '{user}'; give names of users of the cluster other than root.";
         foreach (var field in slurm.Fields.Keys.Where(field => !AllowedFields.Contains(field)))
             yield return $"{key}:Fields:{field} is not among the fields that may be set: {string.Join(", ", AllowedFields)}.";
         foreach (var (name, path) in new[] { ("DataDirectory", slurm.DataDirectory), ("JobDirectory", slurm.JobDirectory), ("BatchWorkDirectory", slurm.BatchWorkDirectory) })
         {
-            if (path is not null && (!path.StartsWith('/') || path.AsSpan().IndexOfAny(" '\",:()[]=\\%") >= 0))
+            if (path is not null && (!path.StartsWith('/') || path.AsSpan().IndexOfAny(NotInPaths) >= 0))
                 yield return $"{key}:{name} is '{path}'; give a full path without blanks, quotes, brackets and the characters , : = \\ %.";
         }
 
@@ -49,7 +53,4 @@ internal static partial class SlurmSettingsCheck
 
     [GeneratedRegex(@"\Av0\.0\.\d{2,4}\z")]
     private static partial Regex ApiVersion();
-
-    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z")]
-    private static partial Regex UserName();
 }

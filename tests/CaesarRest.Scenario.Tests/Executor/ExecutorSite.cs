@@ -26,9 +26,11 @@ internal sealed class ExecutorSite : IDisposable
 
     private readonly List<ServiceProvider> _executors = [];
 
-    public ExecutorSite(Action<CaesarOptions>? configure = null)
+    /// <param name="configure">Changes the options.</param>
+    /// <param name="root">Folder of the site; one of its own unless given. It goes with the site.</param>
+    public ExecutorSite(Action<CaesarOptions>? configure = null, string? root = null)
     {
-        Root = Directory.CreateTempSubdirectory("executor-site-").FullName;
+        Root = root ?? Directory.CreateTempSubdirectory("executor-site-").FullName;
         Options = new CaesarOptions
         {
             DataDirectory = Path.Combine(Root, "data"),
@@ -125,17 +127,18 @@ internal sealed class ExecutorSite : IDisposable
     }
 
     /// <summary>Passes until the attempt answers the condition.</summary>
-    public async Task<Execution> PassUntil(Execution execution, Func<Execution, bool> condition)
+    public async Task<Execution> PassUntil(Execution execution, Func<Execution, bool> condition, TimeSpan? limit = null)
     {
         await Eventually.Until(async () =>
         {
             await Pass();
             return condition(await Stored(execution));
-        });
+        }, limit);
         return await Stored(execution);
     }
 
-    public Task<Execution> PassUntilEnded(Execution execution) => PassUntil(execution, known => known.State == ExecutionState.Ended);
+    public Task<Execution> PassUntilEnded(Execution execution, TimeSpan? limit = null) =>
+        PassUntil(execution, known => known.State == ExecutionState.Ended, limit);
 
     /// <summary>What a <see cref="StopJob"/> leaves of one that may run.</summary>
     public async Task RequestStop(Execution execution)

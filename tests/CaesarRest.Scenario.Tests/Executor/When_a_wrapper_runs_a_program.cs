@@ -61,7 +61,7 @@ public sealed class When_a_wrapper_runs_a_program : IDisposable
             "$(touch x)", "`touch x`", "; rm -rf .", "| cat", "&", "it's", "\"quoted\"", "a\nb", "tab\there", "", " ", "*", "?", "~", "$HOME",
             "\\", "\\n", "-n", "--", "--help", "-e", "größer ∞ 星", "name=value", "#", "!", "%s", "\u0001",
         ];
-        await Run(Call("/bin/sh", ["-c", "printf '%s\\0' \"$@\"", "sh", .. hostile]));
+        await Run(Command("/bin/sh", ["-c", "printf '%s\\0' \"$@\"", "sh", .. hostile]));
 
         Assert.Equal(hostile, (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "stdout.log"), TestContext.Current.CancellationToken)).Split('\0')[..^1]);
         Assert.Equal([".job", "stderr.log", "stdout.log"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -115,7 +115,7 @@ public sealed class When_a_wrapper_runs_a_program : IDisposable
     [Fact]
     public async Task It_outlives_the_process_that_started_it()
     {
-        var command = WrapperCommand.For(_folder, 1, Call("/bin/sh", ["-c", "until [ -e go ]; do sleep 0.02; done; exit 6"]));
+        var command = Command("/bin/sh", "-c", "until [ -e go ]; do sleep 0.02; done; exit 6");
         using var parent = Process.Start("setsid", ["sh", "-c", "\"$@\" & wait", "parent", command.FileName, .. command.ArgumentList]);
         await Eventually.Until(() => Traces.ReadStart() is not null);
         Signals.Send(-parent.Id, Signals.Kill);
@@ -140,15 +140,15 @@ public sealed class When_a_wrapper_runs_a_program : IDisposable
 
     public void Dispose() => Directory.Delete(_folder.Path, recursive: true);
 
-    private static LaunchCall Call(string program, IReadOnlyList<string> arguments) => new(program, arguments, 1);
+    private ProcessStartInfo Command(string program, params string[] arguments) => WrapperCommand.For(_folder, 1, program, arguments, 1);
 
-    private Process Start(string script) => Process.Start(WrapperCommand.For(_folder, 1, Call("/bin/sh", ["-c", script])))!;
+    private Process Start(string script) => Process.Start(Command("/bin/sh", "-c", script))!;
 
-    private Task Run(string script) => Run(Call("/bin/sh", ["-c", script]));
+    private Task Run(string script) => Run(Command("/bin/sh", "-c", script));
 
-    private async Task Run(LaunchCall call)
+    private static async Task Run(ProcessStartInfo command)
     {
-        using var wrapper = Process.Start(WrapperCommand.For(_folder, 1, call))!;
+        using var wrapper = Process.Start(command)!;
         await wrapper.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

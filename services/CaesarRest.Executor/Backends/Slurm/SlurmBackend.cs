@@ -181,8 +181,8 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
             Output = Path.Join(Slurm.BatchWorkDirectory ?? control, FormattableString.Invariant($"attempt-{execution.Attempt}-%j.log")),
             Tasks = processes,
             CoresPerTask = threads,
-            // The executor ends it at its limit; this is for when no executor is there. A minute more, or both would.
-            TimeLimitMinutes = (int)Math.Ceiling(execution.TimeLimitSeconds / 60) + 1,
+            // The executor ends it to the second; this is for when no executor is there.
+            TimeLimitMinutes = (int)Math.Ceiling(execution.TimeLimitSeconds / 60),
             MemoryMiB = execution.Resources?.MemoryMiB,
             Gpus = execution.Resources?.Gpus,
             GpuResource = Slurm.GpuResource,
