@@ -40,7 +40,7 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
 
     private static SlurmJob? Final(SlurmEvidence seen) => (seen.IsUnknown ? seen.Record : seen.Job) is { State.End: not null } row ? row : null;
 
-    private static Observation.Waiting Waiting(SlurmEvidence seen) => new(seen.Job?.Reason ?? seen.Job?.State.ToString(), Id(seen));
+    private static Observation.Waiting Waiting(SlurmEvidence seen) => new(seen.Job?.Reason ?? "", Id(seen));
 
     private static Observation.Running Running(SlurmEvidence seen) => new(Id(seen), seen.StartedAt, Usage.Unknown);
 
