@@ -123,7 +123,7 @@ internal sealed class ExecutionWatch(
         if (id == execution.BackendId && reason == execution.WaitingReason)
             return;
         var current = await executions.Change(
-            execution.Id, known => known.State == ExecutionState.Ended ? null : known with { BackendId = id, WaitingReason = reason }, cancellation);
+            execution.Id, known => known.State == ExecutionState.Ended ? null : known with { BackendId = id, WaitingReason = known.StartedAt is null ? reason : null }, cancellation);
         if (current is { WaitingReason: not null })
             await facts.Publish(ExecutionFacts.Waiting(current), cancellation);
     }

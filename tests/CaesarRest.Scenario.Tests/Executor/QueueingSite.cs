@@ -21,7 +21,7 @@ internal sealed class QueueingSite : IJobBackend
     public Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
     {
         Launches++;
-        return Task.FromResult(new Handover("12", null));
+        return Task.FromResult(new Handover("12", null, IsQueued: true));
     }
 
     public Task<Observation> Observe(Execution execution, CancellationToken cancellation) => Task.FromResult(Shows);

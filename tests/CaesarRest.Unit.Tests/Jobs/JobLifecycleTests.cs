@@ -164,6 +164,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         "ExecutionProgressed, other attempt" => Progress(id) with { Attempt = 2 },
         "ExecutionFinished, exit 0" => End(id, ExecutionOutcome.Exited),
         "ExecutionFinished, exit 1" => End(id, ExecutionOutcome.Exited) with { ExitCode = 1 },
+        "ExecutionFinished, failed" => End(id, ExecutionOutcome.Failed),
         "ExecutionFinished, timed out" => End(id, ExecutionOutcome.TimedOut),
         "ExecutionFinished, cancelled" => End(id, ExecutionOutcome.Cancelled),
         "ExecutionFinished, not started" => End(id, ExecutionOutcome.NotStarted),
