@@ -5,7 +5,7 @@ namespace CaesarRest.Finders;
 /// <summary>The finders of this installation.</summary>
 public static class FindersModule
 {
-    /// <summary>Registers <see cref="AppCatalogue"/> and <see cref="CommandLines"/>.</summary>
+    /// <summary>Registers <see cref="AppCatalogue"/>, <see cref="BackendChoice"/> and <see cref="CommandLines"/>.</summary>
     public static IServiceCollection AddFinders(this IServiceCollection services) =>
-        services.AddSingleton<AppCatalogue>().AddSingleton<CommandLines>();
+        services.AddSingleton<AppCatalogue>().AddSingleton<BackendChoice>().AddSingleton<CommandLines>();
 }

@@ -20,7 +20,7 @@ public static class JobChecks
     public const int DeepestRequest = 32;
 
     // What is told back is told short.
-    private const int LongestAppName = 100;
+    private const int LongestName = 100;
 
     /// <summary>What is wrong with a label, or null.</summary>
     public static string? TagFault(string? tag) =>
@@ -42,8 +42,11 @@ public static class JobChecks
         ArgumentNullException.ThrowIfNull(catalogue);
         return catalogue.Find(app ?? "") is { } known
             ? strict ? OptionChecks.StrictFaults(known, options) : OptionChecks.Faults(known, options)
-            : [$"App {(app?.Length > LongestAppName ? app[..LongestAppName] + "..." : app)} not known or supported"];
+            : [$"App {Short(app)} not known or supported"];
     }
+
+    /// <summary>A name of the client's, for an answer.</summary>
+    public static string? Short(string? name) => name?.Length > LongestName ? name[..LongestName] + "..." : name;
 
     /// <summary>False for JSON that is nested too deep, or that escapes half a surrogate pair, which is no text.</summary>
     /// <param name="json">The value.</param>

@@ -79,6 +79,9 @@ public sealed class FinderSettings
 
     /// <summary>Network weights instead of the descriptor's.</summary>
     public string? Weights { get; set; }
+
+    /// <summary>Backend of its jobs that ask for none; null for <c>Caesar:Jobs:Backend</c>.</summary>
+    public string? Backend { get; set; }
 }
 
 /// <summary><c>Caesar:Datasets:&lt;label&gt;</c>.</summary>
@@ -131,7 +134,7 @@ public sealed class JobsSettings
     /// <summary>Wall-clock limit of a job.</summary>
     public TimeSpan DefaultTimeLimit { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>Backend that new jobs go to; the name of one under <c>Caesar:Executor:Backends</c>.</summary>
+    /// <summary>Backend of jobs that ask for none, and whose app has none of its own; the name of one under <c>Caesar:Executor:Backends</c>.</summary>
     public string Backend { get; set; } = "local";
 
     /// <summary>How often the sweeper looks for due jobs.</summary>
@@ -165,6 +168,10 @@ public sealed class ExecutorSettings
 
     /// <summary>Backends by name. Without any, one named <c>local</c> runs processes on this machine.</summary>
     public IDictionary<string, BackendSettings> Backends { get; init; } = new Dictionary<string, BackendSettings>(StringComparer.Ordinal);
+
+    /// <summary>All backends, by name: those configured, or the one that there is without any.</summary>
+    public IReadOnlyDictionary<string, BackendSettings> AllBackends() =>
+        Backends.Count > 0 ? Backends.AsReadOnly() : new Dictionary<string, BackendSettings> { ["local"] = new() };
 
     /// <summary>How often open executions are looked at.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);

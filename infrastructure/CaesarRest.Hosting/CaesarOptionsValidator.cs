@@ -12,6 +12,8 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
     // Timers of the platform count no further than 49 days.
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(45);
 
+    private static readonly TimeSpan ShortestTimeLimit = TimeSpan.FromSeconds(1);
+
     // Further back than this the calendar may end.
     private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(36500);
 
@@ -93,13 +95,23 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
         foreach (var fault in options.Datasets.SelectMany(dataset => DatasetFaults(dataset.Key, dataset.Value)))
             yield return fault;
 
-        var backends = options.Executor.Backends;
-        foreach (var (backend, settings) in backends)
+        foreach (var (backend, settings) in options.Executor.Backends)
         {
             if (backend.Length is 0 or > 40 || !backend.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
                 yield return $"Caesar:Executor:Backends:{backend}: a backend's name has 1 to 40 lower-case letters, digits and hyphens.";
             if (settings.MaxConcurrentJobs < 1)
                 yield return $"Caesar:Executor:Backends:{backend}:MaxConcurrentJobs is {settings.MaxConcurrentJobs}; give 1 or more.";
+            foreach (var (key, most, least) in new (string, long?, long)[]
+            {
+                ("MaxCoresPerJob", settings.MaxCoresPerJob, 1), ("MaxMemoryPerJobMiB", settings.MaxMemoryPerJobMiB, 1), ("MaxGpusPerJob", settings.MaxGpusPerJob, 0),
+            })
+            {
+                if (most < least)
+                    yield return $"Caesar:Executor:Backends:{backend}:{key} is {most}; give {least} or more, or leave it out for no limit.";
+            }
+
+            if (settings.MaxTimeLimit < ShortestTimeLimit)
+                yield return $"Caesar:Executor:Backends:{backend}:MaxTimeLimit is {settings.MaxTimeLimit}; give a time span from {ShortestTimeLimit}, or leave it out for no limit.";
             if (settings.Kind == BackendKind.Slurm)
             {
                 foreach (var fault in SlurmSettingsCheck.Faults($"Caesar:Executor:Backends:{backend}:Slurm", settings.Slurm))
@@ -107,8 +119,12 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
             }
         }
 
-        if (backends.Count == 0 ? options.Jobs.Backend != "local" : !backends.ContainsKey(options.Jobs.Backend))
-            yield return $"Caesar:Jobs:Backend is '{options.Jobs.Backend}', which is not among Caesar:Executor:Backends ({(backends.Count == 0 ? "local" : string.Join(", ", backends.Keys))}).";
+        var backends = options.Executor.AllBackends();
+        foreach (var (key, backend) in options.Finders.Select(finder => ($"Finders:{finder.Key}", finder.Value.Backend)).Append(("Jobs", options.Jobs.Backend)))
+        {
+            if (backend is not null && !backends.ContainsKey(backend))
+                yield return $"Caesar:{key}:Backend is '{backend}', which is not among Caesar:Executor:Backends ({string.Join(", ", backends.Keys)}).";
+        }
     }
 
     private static IEnumerable<string> DatasetFaults(string label, DatasetSettings dataset)

@@ -25,7 +25,7 @@ internal static class SettingsCheck
 
     private static IEnumerable<string> Member(IConfigurationSection child, Type owner)
     {
-        var known = owner.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var known = owner.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null).ToList();
         return known.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property
             ? Faults(child, property.PropertyType)
             : [$"{child.Path} is no setting; known here: {string.Join(", ", known.Select(one => one.Name))}."];

@@ -1,5 +1,6 @@
 using CaesarRest.Api.Accounting;
 using CaesarRest.Api.Apps;
+using CaesarRest.Api.Backends;
 using CaesarRest.Api.D1;
 using CaesarRest.Api.Files;
 using CaesarRest.Api.Jobs;
@@ -30,8 +31,8 @@ public static class ApiModule
     private const long SmallBody = 4 << 20;
 
     /// <summary>
-    /// Registers the api role. It needs the app catalogue, <see cref="AddFileReader"/>, an <see cref="IJobReader"/>,
-    /// an <see cref="IUsageReader"/> and the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Broker"/>.
+    /// Registers the api role. It needs the finders, <see cref="AddFileReader"/>, an <see cref="IJobReader"/>,
+    /// an <see cref="IUsageReader"/>, an <see cref="IBackendReader"/> and the request clients of <see cref="AddRequestClients"/> on a bus with its <see cref="Broker"/>.
     /// </summary>
     public static IHostApplicationBuilder AddApi(this IHostApplicationBuilder builder, CaesarOptions options)
     {
@@ -98,6 +99,7 @@ public static class ApiModule
         beyond.MapStartPage();
         beyond.MapDescriptions();
         beyond.MapRerun();
+        beyond.MapBackends();
         beyond.MapResults();
         beyond.MapWatching();
         beyond.MapUsage();

@@ -36,6 +36,7 @@ internal static class StartPage
         <li><a href="datasets">Datasets</a></li>
         <li><a href="fileids">Your files</a></li>
         <li><a href="jobs">Your jobs</a></li>
+        <li><a href="backends">Where jobs run</a></li>
         <li><a href="accounting">Your usage</a></li>
         </ul>
         </body>

@@ -65,6 +65,9 @@ internal sealed record Execution : IDocument
     /// <summary>The backend's own id of the run, empty before it is known.</summary>
     public string BackendId { get; init; } = "";
 
+    /// <summary>Why it waits in the queue of its backend, empty where that does not say; null when it is in none.</summary>
+    public string? WaitingReason { get; init; }
+
     /// <summary>When the program started; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -11,6 +11,7 @@ internal static class ExecutionEnds
         execution with
         {
             State = ExecutionState.Ended,
+            WaitingReason = null,
             Outcome = outcome,
             Reason = reason,
             EndedAt = now,

@@ -5,12 +5,25 @@ namespace CaesarRest.Executor;
 /// <summary>What is told of an attempt.</summary>
 internal static class ExecutionFacts
 {
-    /// <summary>The fact that says how far it is; null while it waits, since waiting is no fact that anybody acts on.</summary>
-    public static object? Known(Execution execution) => execution.State switch
+    // A backend's words are for a status of one line.
+    private const int LongestReason = 200;
+
+    /// <summary>The fact that says how far it is; null while it waits for an executor, since that is no fact that anybody acts on.</summary>
+    public static object? Known(Execution execution) => execution switch
     {
-        ExecutionState.Running => Started(execution),
-        ExecutionState.Ended => Finished(execution),
+        { State: ExecutionState.Ended } => Finished(execution),
+        { WaitingReason: not null } => Waiting(execution),
+        { State: ExecutionState.Running } => Started(execution),
         _ => null,
+    };
+
+    /// <summary>It is in the queue of its backend.</summary>
+    public static ExecutionWaiting Waiting(Execution execution) => new()
+    {
+        JobId = execution.JobId,
+        Attempt = execution.Attempt,
+        BackendId = execution.BackendId,
+        Reason = string.IsNullOrWhiteSpace(execution.WaitingReason) ? null : OneLine(execution.WaitingReason),
     };
 
     public static ExecutionStarted Started(Execution execution) => new()
@@ -54,4 +67,7 @@ internal static class ExecutionFacts
             SizeBytes = execution.SizeBytes,
         };
     }
+
+    private static string OneLine(string text) =>
+        string.Concat(text.Trim().Take(LongestReason).Select(one => char.IsControl(one) || char.IsSurrogate(one) ? ' ' : one));
 }

@@ -46,6 +46,17 @@ internal sealed class Executions(IDocumentCollection<Execution> collection)
             },
             cancellation);
 
+    /// <summary>How many of the backend's run, and how many wait: for an executor, or in the backend's own queue.</summary>
+    public async Task<(long Running, long Waiting)> CountWork(string backend, CancellationToken cancellation)
+    {
+        var ofBackend = DocumentCondition.Is("backend", backend);
+        var all = await collection.Count(new() { Where = [ofBackend, DocumentCondition.IsOneOf("state", [ExecutionState.Queued, .. OpenStates])] }, cancellation);
+        // Only those that have started have the field.
+        var started = await collection.Count(
+            new() { Where = [ofBackend, DocumentCondition.IsOneOf("state", OpenStates), DocumentCondition.AtLeast("startedAt", DateTimeOffset.UnixEpoch)] }, cancellation);
+        return (started, Math.Max(0, all - started));
+    }
+
     /// <summary>Ended as lost by the word of another host, on which the run may nevertheless go on.</summary>
     public Task<IReadOnlyList<Execution>> GivenUp(string backend, string host, CancellationToken cancellation) =>
         collection.Query(

@@ -4,9 +4,11 @@ using CaesarRest.Executor.Backends.Slurm;
 using CaesarRest.Executor.Consumers;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Executor.Monitoring;
+using CaesarRest.Executor.Reporting;
 using CaesarRest.Hosting;
 using CaesarRest.Messaging;
 using CaesarRest.Storage;
+using CaesarRest.Storage.Readers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +18,7 @@ namespace CaesarRest.Executor;
 /// <summary>The executor role: runs jobs on backends, and watches them.</summary>
 public static class ExecutorModule
 {
-    /// <summary>What the executor role runs. It needs a store, a bus, the app catalogue and a reader of files.</summary>
+    /// <summary>What the executor role runs. It needs a store, a bus, the app catalogue, a reader of files and <see cref="AddBackendReader"/>.</summary>
     public static IServiceCollection AddExecutor(this IServiceCollection services)
     {
         services.AddCollection<Execution>(Execution.Schema);
@@ -39,12 +41,20 @@ public static class ExecutorModule
         services.AddWorker<BusFactPublisher>();
         services.AddWorker<ExecutionMonitor>();
         services.AddWorker<ExecutionAnnouncer>();
+        services.AddWorker<BackendReporter>();
         return services;
+    }
+
+    /// <summary>Reading how backends fare, for any role.</summary>
+    public static void AddBackendReader(this IServiceCollection services)
+    {
+        services.AddCollection<ReportedBackend>(ReportedBackend.Schema);
+        services.AddSingleton<IBackendReader, BackendReader>();
     }
 
     /// <summary>The queues of the configured backends, each with its consumers; all executors of a backend share one.</summary>
     public static IEnumerable<ReceiveEndpoint> Endpoints(CaesarOptions options) =>
-        from backend in BackendSet.Configured(options)
+        from backend in options.Executor.AllBackends()
         select new ReceiveEndpoint(Addresses.ExecutorQueue(backend.Key), (endpoint, services) => Connect(endpoint, services, backend.Key));
 
     private static void Connect(IReceiveEndpointConfigurator endpoint, IServiceProvider services, string backend)

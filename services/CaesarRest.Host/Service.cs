@@ -31,6 +31,7 @@ public static class Service
         services.AddJobReader();
         services.AddFileReader();
         services.AddUsageReader();
+        services.AddBackendReader();
         services.AddBus(
             options,
             bus =>

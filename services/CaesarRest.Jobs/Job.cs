@@ -45,15 +45,28 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
 
     public string RequestHash { get; set; } = "";
 
+    /// <summary>Backend that runs it.</summary>
     public string Backend { get; set; } = "";
+
+    /// <summary>Backend that it was asked for; null where the default was taken.</summary>
+    public string? AskedBackend { get; set; }
+
+    /// <summary>What it asks of the machine; null for nothing in particular.</summary>
+    public JobResources? Resources { get; set; }
 
     public int Attempt { get; set; }
 
     public double TimeLimitSeconds { get; set; }
 
+    /// <summary>Limit that it was asked for; null where the default was taken.</summary>
+    public double? AskedTimeLimitSeconds { get; set; }
+
     public string Status { get; set; } = "";
 
     public string BackendId { get; set; } = "";
+
+    /// <summary>Handed to its backend, and in the queue there.</summary>
+    public bool IsQueued { get; set; }
 
     public DateTimeOffset SubmittedAt { get; set; }
 
@@ -95,7 +108,7 @@ internal sealed class Job : SagaStateMachineInstance, IDocument
     /// <summary>Its <see cref="VisibleState"/>.</summary>
     public string Visible
     {
-        get => Enum.TryParse<JobState>(State, out var state) ? VisibleState.Of(state, StartedAt is not null, BackendId) : "";
+        get => Enum.TryParse<JobState>(State, out var state) ? VisibleState.Of(state, StartedAt is not null, isHandedOver: BackendId.Length > 0 && !IsQueued) : "";
         set => _ = value;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CaesarRest.Contracts.Executions;
 using CaesarRest.Contracts.Jobs;
+using CaesarRest.Finders;
 using CaesarRest.Hosting;
 using CaesarRest.Messaging;
 using CaesarRest.Storage;
@@ -26,14 +27,16 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
     private readonly JobsSettings _settings;
     private readonly Retention _retention;
     private readonly SubmissionRules _rules;
+    private readonly BackendChoice _backends;
     private readonly TimeProvider _clock;
     private readonly ILogger<JobLifecycle> _log;
 
-    public JobLifecycle(IOptions<CaesarOptions> options, Retention retention, SubmissionRules rules, TimeProvider clock, ILogger<JobLifecycle> log)
+    public JobLifecycle(IOptions<CaesarOptions> options, Retention retention, SubmissionRules rules, BackendChoice backends, TimeProvider clock, ILogger<JobLifecycle> log)
     {
         _settings = options.Value.Jobs;
         _retention = retention;
         _rules = rules;
+        _backends = backends;
         _clock = clock;
         _log = log;
 
@@ -42,6 +45,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         Event(() => CancelAsked, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(AnswerNotFound)));
         Event(() => DeleteAsked, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(AnswerNotFound)));
         Event(() => Due, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
+        Event(() => Waits, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Started, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Progressed, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Finished, to => to.CorrelateById(context => context.Message.JobId).OnMissingInstance(missing => missing.ExecuteAsync(ReleaseUnknown)));
@@ -54,12 +58,16 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
                 sound => sound.Then(Register).TransitionTo(Pending).ThenAsync(AnswerAccepted).ThenAsync(SendStart).ThenAsync(Announce)));
 
         During(Pending,
-            When(Due, IsCurrent).Then(Postpone).ThenAsync(SendStart),
-            When(Unknown, IsThisAttempt).Then(Postpone).ThenAsync(SendStart));
+            When(Due, IsCurrent).Then(Postpone).IfElse(IsQueued,
+                queued => queued.ThenAsync(AskReport),
+                unseen => unseen.ThenAsync(SendStart)),
+            When(Unknown, IsThisAttempt).Then(Postpone).ThenAsync(SendStart),
+            When(Waits, IsThisAttempt).If(IsNews, news => news.Then(NoteWaiting).ThenAsync(Announce)));
 
         During(Running,
             When(Due, IsCurrent).Then(Postpone).ThenAsync(AskReport),
-            When(Unknown, IsThisAttempt).Then(NoteForgotten).TransitionTo(Lost).ThenAsync(Announce));
+            When(Unknown, IsThisAttempt).Then(NoteForgotten).TransitionTo(Lost).ThenAsync(Announce),
+            Ignore(Waits));
 
         During(Pending, Running,
             When(CancelAsked, IsOwners).Then(NoteCancel).TransitionTo(Stopping).ThenAsync(AnswerCancel).ThenAsync(SendStop).ThenAsync(Announce),
@@ -77,6 +85,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
                 first => first.Then(NoteDeletion).ThenAsync(AnswerDelete).ThenAsync(SendStop).ThenAsync(Announce)),
             When(Started, IsThisAttempt).Then(NoteStart),
             When(Progressed, IsThisAttempt).Then(NoteProgress).ThenAsync(TellProgress),
+            Ignore(Waits),
             Ignore(Unknown));
 
         During([Pending, Running, Stopping],
@@ -92,6 +101,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(Finished).ThenAsync(Announce).ThenAsync(Release),
             When(Due).ThenAsync(LookAtRemains),
             When(Discarded).Then(NoteDiscarded),
+            Ignore(Waits),
             Ignore(Started),
             Ignore(Progressed),
             Ignore(Unknown));
@@ -131,6 +141,8 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     public Event<JobDue> Due { get; private set; } = null!;
 
+    public Event<ExecutionWaiting> Waits { get; private set; } = null!;
+
     public Event<ExecutionStarted> Started { get; private set; } = null!;
 
     public Event<ExecutionProgressed> Progressed { get; private set; } = null!;
@@ -157,11 +169,18 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     private static bool IsCurrent(BehaviorContext<Job, JobDue> context) => context.Message.DueAt >= context.Saga.DueAt;
 
+    private static bool IsQueued(BehaviorContext<Job> context) => context.Saga.IsQueued;
+
+    private static bool IsThisAttempt(BehaviorContext<Job, ExecutionWaiting> context) => context.Message.Attempt == context.Saga.Attempt;
+
     private static bool IsThisAttempt(BehaviorContext<Job, ExecutionStarted> context) => context.Message.Attempt == context.Saga.Attempt;
 
     private static bool IsThisAttempt(BehaviorContext<Job, ExecutionProgressed> context) => context.Message.Attempt == context.Saga.Attempt;
 
     private static bool IsThisAttempt(BehaviorContext<Job, ExecutionUnknown> context) => context.Message.Attempt == context.Saga.Attempt;
+
+    private static bool IsNews(BehaviorContext<Job, ExecutionWaiting> context) =>
+        !context.Saga.IsQueued || context.Saga.BackendId != context.Message.BackendId || context.Saga.Status != Waiting(context);
 
     private static bool IsNews(BehaviorContext<Job, ExecutionStarted> context) =>
         context.Saga.State != nameof(Running) || context.Saga.BackendId != context.Message.BackendId || (context.Saga.StartedAt is null && context.Message.StartedAt is not null);
@@ -192,8 +211,11 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         job.Tag = asked.Tag;
         job.RequestHash = asked.RequestHash;
         job.SubmittedAt = asked.SubmittedAt.InMilliseconds();
-        job.Backend = _settings.Backend;
-        job.TimeLimitSeconds = _settings.DefaultTimeLimit.TotalSeconds;
+        job.Backend = _backends.For(asked.App, asked.Backend);
+        job.AskedBackend = asked.Backend;
+        job.Resources = asked.Resources;
+        job.TimeLimitSeconds = _backends.TimeLimitSeconds(job.Backend, asked.TimeLimitSeconds);
+        job.AskedTimeLimitSeconds = asked.TimeLimitSeconds;
         job.Attempt = 1;
         job.DueAt = Now() + ShortestWait;
         Changed(job, "Job is waiting to be started");
@@ -302,10 +324,27 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     // Running
 
+    /// <summary>It may wait for days: as long as its executor tells of it, it is asked about, now and then, and not started again.</summary>
+    private void NoteWaiting(BehaviorContext<Job, ExecutionWaiting> context)
+    {
+        var job = context.Saga;
+        job.BackendId = context.Message.BackendId;
+        job.IsQueued = true;
+        Postpone(context);
+        Changed(job, Waiting(context));
+    }
+
+    private static string Waiting(BehaviorContext<Job, ExecutionWaiting> context)
+    {
+        var queue = $"Job waits in the queue of {context.Saga.Backend}";
+        return string.IsNullOrEmpty(context.Message.Reason) ? queue : $"{queue}: {context.Message.Reason}";
+    }
+
     private void NoteStart(BehaviorContext<Job, ExecutionStarted> context)
     {
         var (job, fact) = (context.Saga, context.Message);
         job.BackendId = fact.BackendId;
+        job.IsQueued = false;
         job.StartedAt ??= fact.StartedAt;
         if (job.State != nameof(Running))
             return;
@@ -318,6 +357,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         var (job, fact) = (context.Saga, context.Message);
         var first = job.StartedAt is null;
         job.BackendId = fact.BackendId;
+        job.IsQueued = false;
         job.StartedAt ??= fact.StartedAt;
         job.ElapsedSeconds = Math.Max(job.ElapsedSeconds, fact.ElapsedSeconds);
         job.CpuSeconds = fact.CpuSeconds ?? job.CpuSeconds;
@@ -367,6 +407,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         var job = context.Saga;
         job.Attempt++;
         job.BackendId = "";
+        job.IsQueued = false;
         job.StartedAt = null;
         await context.TransitionToState(Pending);
         job.DueAt = Now() + ShortestWait;
@@ -380,6 +421,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
         var (job, fact) = (context.Saga, context.Message);
         await context.TransitionToState(final);
         job.BackendId = fact.BackendId;
+        job.IsQueued = false;
         job.StartedAt = fact.StartedAt ?? job.StartedAt;
         job.EndedAt = fact.EndedAt.InMilliseconds();
         job.ExitCode = fact.ExitCode;
@@ -424,6 +466,7 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
             Options = options.RootElement.Clone(),
             InputFileId = job.InputFileId,
             TimeLimitSeconds = job.TimeLimitSeconds,
+            Resources = job.Resources,
         });
     }
 

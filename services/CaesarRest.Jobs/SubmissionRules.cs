@@ -9,7 +9,7 @@ namespace CaesarRest.Jobs;
 /// Whether a submission may become a job. The API has checked the same for a quick answer; here it is decided,
 /// because any service may send <see cref="SubmitJob"/>. A message may also leave out what its record calls required.
 /// </summary>
-internal sealed class SubmissionRules(AppCatalogue apps, IFileReader files, TimeProvider clock)
+internal sealed class SubmissionRules(AppCatalogue apps, BackendChoice backends, IFileReader files, TimeProvider clock)
 {
     private const int LongestOwner = 255;
     private const int HashLength = 64;
@@ -43,6 +43,8 @@ internal sealed class SubmissionRules(AppCatalogue apps, IFileReader files, Time
         if (JobChecks.TagFault(asked.Tag) is { } tag)
             yield return tag;
         foreach (var fault in OptionFaults(asked.App, asked.Options))
+            yield return fault;
+        foreach (var fault in backends.Faults(asked.App, asked.Backend, asked.Resources, asked.TimeLimitSeconds))
             yield return fault;
     }
 

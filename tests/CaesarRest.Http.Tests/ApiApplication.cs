@@ -43,6 +43,8 @@ public sealed class ApiApplication : IAsyncDisposable
 
     public ScriptedJobsRole Jobs => _app.Services.GetRequiredService<ScriptedJobsRole>();
 
+    public ReportedBackends Backends => _app.Services.GetRequiredService<ReportedBackends>();
+
     public FileEventRecorder Events => _app.Services.GetRequiredService<FileEventRecorder>();
 
     public IUsageReader Usage => _app.Services.GetRequiredService<IUsageReader>();
@@ -83,11 +85,13 @@ public sealed class ApiApplication : IAsyncDisposable
         var options = builder.AddCaesarDefaults();
         builder.AddApi(options);
         builder.Services.AddFileReader();
-        builder.Services.AddSingleton<AppCatalogue>();
+        builder.Services.AddFinders();
         builder.Services.RemoveAll<IDocumentCollection<StoredFile>>();
         builder.Services.AddSingleton(files);
         builder.Services.AddSingleton<ScriptedJobsRole>();
         builder.Services.AddSingleton<IJobReader>(services => services.GetRequiredService<ScriptedJobsRole>());
+        builder.Services.AddSingleton<ReportedBackends>();
+        builder.Services.AddSingleton<IBackendReader>(services => services.GetRequiredService<ReportedBackends>());
         builder.Services.AddSingleton<FileEventRecorder>();
         builder.Services.AddProjectedUsage();
         if (clock is not null)

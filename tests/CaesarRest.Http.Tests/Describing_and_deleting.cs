@@ -37,6 +37,8 @@ public sealed class Describing_and_deleting : ApiTest
             Tag = "t",
             StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
             EndedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 8, 500, TimeSpan.Zero),
+            Resources = new() { Cores = 4, MemoryMiB = 8000 },
+            TimeLimitSeconds = 86400,
             Destruction = new DateTimeOffset(2026, 2, 1, 3, 4, 8, 500, TimeSpan.Zero),
         };
         Api.Jobs.Put(job);
@@ -46,8 +48,8 @@ public sealed class Describing_and_deleting : ApiTest
             Assert.Equal(
                 $$"""
                 {"app":"testfinder","backend":"local","cpu_seconds":1.25,"data_inputs":"{{job.InputFileId}}","destruction":"2026-02-01T03:04:08.500000","elapsed_time":2.5,"end_date":"2026-01-02T03:04:08.500000",
-                "exit_code":3,"job_id":"{{Id}}","job_inputs":{"seedthr":5.0},"peak_memory_bytes":1048576,"pid":"4711","results_deleted_date":null,"size_bytes":2048,"start_date":"2026-01-02T03:04:06.000000",
-                "state":"FAILURE","status":"As the test says","submit_date":"2026-01-02T03:04:05.006000","tag":"t"}
+                "exit_code":3,"job_id":"{{Id}}","job_inputs":{"seedthr":5.0},"peak_memory_bytes":1048576,"pid":"4711","resources":{"cores":4,"gpus":null,"memory_mib":8000,"time_limit_s":null},"results_deleted_date":null,"size_bytes":2048,"start_date":"2026-01-02T03:04:06.000000",
+                "state":"FAILURE","status":"As the test says","submit_date":"2026-01-02T03:04:05.006000","tag":"t","time_limit_s":86400}
                 """.ReplaceLineEndings("") + "\n",
                 (await Api.Get($"job/{id}")).Text);
         }

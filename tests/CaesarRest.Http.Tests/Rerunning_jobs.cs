@@ -42,7 +42,7 @@ public sealed class Rerunning_jobs : ApiTest
     [Theory]
     [InlineData("", "The body must be a JSON object, or be left out.")]
     [InlineData("[1]", "The body must be a JSON object, or be left out.")]
-    [InlineData("""{"job_input":{"seedthr":6}}""", "Only job_inputs and tag can be changed.")]
+    [InlineData("""{"job_input":{"seedthr":6}}""", "Only job_inputs, tag, backend and resources can be changed.")]
     [InlineData("""{"job_inputs":[1]}""", "job_inputs must be an object.")]
     [InlineData("""{"tag":7}""", "Tag must be a string!")]
     [InlineData("""{"job_inputs":{"seedthr":"x"}}""", "Failed to cast option seedthr to type <class 'float'> !")]

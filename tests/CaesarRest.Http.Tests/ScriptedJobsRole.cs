@@ -137,6 +137,9 @@ public sealed class ScriptedJobsRole : IJobReader
                 Options = command.Options,
                 InputFileId = command.InputFileId,
                 Tag = command.Tag,
+                AskedBackend = command.Backend,
+                Resources = command.Resources,
+                AskedTimeLimitSeconds = command.TimeLimitSeconds,
                 SubmittedAt = command.SubmittedAt,
             });
             return new JobAccepted { JobId = command.JobId, SubmittedAt = command.SubmittedAt };

@@ -6,7 +6,7 @@ namespace CaesarRest.Contracts.Jobs;
 [JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
 public enum JobState
 {
-    /// <summary>Stored; no executor has shown a sign of life for it.</summary>
+    /// <summary>Stored; nothing of it runs yet. It waits for an executor, or in the queue of its backend.</summary>
     Pending,
 
     /// <summary>Launched or running on a backend.</summary>

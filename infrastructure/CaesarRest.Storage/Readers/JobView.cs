@@ -33,8 +33,23 @@ public sealed record JobView
     /// <summary>Name of the backend.</summary>
     public required string Backend { get; init; }
 
+    /// <summary>Backend that was asked for; null where the default was taken.</summary>
+    public string? AskedBackend { get; init; }
+
+    /// <summary>What the job asks of the machine; null for nothing in particular.</summary>
+    public JobResources? Resources { get; init; }
+
+    /// <summary>Wall-clock limit of its program, seconds.</summary>
+    public double TimeLimitSeconds { get; init; }
+
+    /// <summary>Limit that was asked for; null where the default was taken.</summary>
+    public double? AskedTimeLimitSeconds { get; init; }
+
     /// <summary>The backend's own id of the run; empty before it has one.</summary>
     public required string BackendId { get; init; }
+
+    /// <summary>True while it waits in the queue of its backend.</summary>
+    public bool IsQueued { get; init; }
 
     /// <summary>True once a sign of the running program was seen; before, the backend has only acknowledged the job.</summary>
     public required bool ProgramStarted { get; init; }

@@ -12,22 +12,18 @@ public static class VisibleState
     public static string Of(JobView job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return Of(job.State, job.ProgramStarted, job.BackendId);
+        return Of(job.State, job.ProgramStarted, isHandedOver: job.BackendId.Length > 0 && !job.IsQueued);
     }
 
     /// <summary>State of a job. One that is being stopped shows what it was; its status says that a stop was asked.</summary>
-    public static string Of(JobState state, bool programStarted, string backendId)
+    public static string Of(JobState state, bool programStarted, bool isHandedOver) => state switch
     {
-        ArgumentNullException.ThrowIfNull(backendId);
-        return state switch
-        {
-            JobState.Running or JobState.Stopping when programStarted => "RUNNING",
-            JobState.Stopping when backendId.Length == 0 => "PENDING",
-            JobState.Running or JobState.Stopping => "STARTED",
-            JobState.Pending => "PENDING",
-            _ => Of(state),
-        };
-    }
+        JobState.Running or JobState.Stopping when programStarted => "RUNNING",
+        JobState.Stopping when !isHandedOver => "PENDING",
+        JobState.Running or JobState.Stopping => "STARTED",
+        JobState.Pending => "PENDING",
+        _ => Of(state),
+    };
 
     /// <summary>Name of a final state.</summary>
     public static string Of(JobState state) => state switch

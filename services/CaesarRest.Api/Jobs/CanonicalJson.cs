@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CaesarRest.Api.Jobs;
 
@@ -10,6 +11,11 @@ namespace CaesarRest.Api.Jobs;
 /// </summary>
 internal static class CanonicalJson
 {
+    private static readonly JsonSerializerOptions NullsLeftOut = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The same of an object, members that are null left out: one that comes to be later changes no hash of before.</summary>
+    public static string HashOf<T>(T value) => Hash(JsonSerializer.SerializeToElement(value, NullsLeftOut));
+
     /// <summary>SHA-256 (hex) of the canonical spelling.</summary>
     /// <exception cref="InvalidOperationException">A string or key is no valid Unicode, such as half a surrogate pair.</exception>
     public static string Hash(JsonElement element)

@@ -129,13 +129,15 @@ internal sealed record JobDescription(
     JsonElement JobInputs,
     long? PeakMemoryBytes,
     string? Pid,
+    ResourcesBody Resources,
     string? ResultsDeletedDate,
     long? SizeBytes,
     string? StartDate,
     string State,
     string Status,
     string SubmitDate,
-    string? Tag)
+    string? Tag,
+    double TimeLimitS)
 {
     public static JobDescription Of(JobView job) => new(
         job.App,
@@ -150,11 +152,19 @@ internal sealed record JobDescription(
         job.Options,
         job.PeakMemoryBytes,
         job.BackendId.Length > 0 ? job.BackendId : null,
+        ResourcesBody.Of(job),
         D1Format.Date(job.ResultsDiscardedAt),
         job.SizeBytes,
         D1Format.Date(job.StartedAt),
         VisibleState.Of(job),
         job.Status,
         D1Format.Date(job.SubmittedAt),
-        job.Tag);
+        job.Tag,
+        job.TimeLimitSeconds);
+}
+
+/// <summary>What was asked of the machine, under the names of the request; null for what was not.</summary>
+internal sealed record ResourcesBody(int? Cores, int? Gpus, long? MemoryMib, double? TimeLimitS)
+{
+    public static ResourcesBody Of(JobView job) => new(job.Resources?.Cores, job.Resources?.Gpus, job.Resources?.MemoryMiB, job.AskedTimeLimitSeconds);
 }

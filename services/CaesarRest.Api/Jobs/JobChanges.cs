@@ -6,7 +6,7 @@ using CaesarRest.Storage.Readers;
 
 namespace CaesarRest.Api.Jobs;
 
-/// <summary>What a rerun changes of a job: single options, of which null takes one away, and the label.</summary>
+/// <summary>What a rerun changes of a job: single options, of which null takes one away, the label, and likewise where it runs.</summary>
 internal sealed class JobChanges
 {
     private const string Options = "job_inputs";
@@ -14,8 +14,9 @@ internal sealed class JobChanges
 
     private readonly JsonElement? _options;
     private readonly JsonElement? _tag;
+    private readonly JsonElement? _body;
 
-    private JobChanges(JsonElement? options, JsonElement? tag) => (_options, _tag) = (options, tag);
+    private JobChanges(JsonElement? options, JsonElement? tag, JsonElement? body) => (_options, _tag, _body) = (options, tag, body);
 
     /// <summary>Reads a body; none at all changes nothing. A misspelt key is a fault: the job would run unchanged.</summary>
     public static bool TryRead(
@@ -24,19 +25,21 @@ internal sealed class JobChanges
         changes = null;
         fault = null;
         if (body.IsEmpty && !expected)
-            changes = new(null, null);
+            changes = new(null, null, null);
         else if (JsonBody.Read(body) is not { ValueKind: JsonValueKind.Object } json)
             fault = "The body must be a JSON object, or be left out.";
-        else if (json.EnumerateObject().FirstOrDefault(member => member.Name is not (Options or Tag)) is { Value.ValueKind: not JsonValueKind.Undefined })
-            fault = $"Only {Options} and {Tag} can be changed.";
+        else if (json.EnumerateObject().FirstOrDefault(member => member.Name is not (Options or Tag or JobNeeds.BackendKey or JobNeeds.ResourcesKey)) is { Value.ValueKind: not JsonValueKind.Undefined })
+            fault = $"Only {Options}, {Tag}, {JobNeeds.BackendKey} and {JobNeeds.ResourcesKey} can be changed.";
         else if (json.TryGetProperty(Options, out var options) && options.ValueKind != JsonValueKind.Object)
             fault = $"{Options} must be an object.";
         else if (json.TryGetProperty(Tag, out var tag) && tag.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
             fault = "Tag must be a string!";
         else if (tag.ValueKind == JsonValueKind.String && JobChecks.TagFault(tag.GetString()) is { } tooLong)
             fault = tooLong;
+        else if (JobNeeds.FormFaults(json).FirstOrDefault() is { } needs)
+            fault = needs;
         else
-            changes = new(options.ValueKind == JsonValueKind.Object ? options : null, tag.ValueKind == JsonValueKind.Undefined ? null : tag);
+            changes = new(options.ValueKind == JsonValueKind.Object ? options : null, tag.ValueKind == JsonValueKind.Undefined ? null : tag, json);
         return changes is not null;
     }
 
@@ -49,8 +52,9 @@ internal sealed class JobChanges
     {
         var options = Merged(job.Options, app);
         var label = _tag is { } tag ? tag.GetString() : job.Tag;
-        var hash = CanonicalJson.Hash(JsonSerializer.SerializeToElement(new { rerun = job.JobId, options, tag = label ?? "" }));
-        return new(id, owner, job.App, options, job.InputFileId, string.IsNullOrEmpty(label) ? null : label, hash);
+        var needs = _body is { } body ? JobNeeds.Of(job).With(body) : JobNeeds.Of(job);
+        var hash = CanonicalJson.HashOf(new { rerun = job.JobId, options, tag = label ?? "", needs = needs.InHash() });
+        return new(id, owner, job.App, options, job.InputFileId, string.IsNullOrEmpty(label) ? null : label, needs, hash);
     }
 
     private JsonElement Merged(JsonElement former, FinderApp? app)

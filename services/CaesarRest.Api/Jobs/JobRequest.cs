@@ -11,17 +11,20 @@ namespace CaesarRest.Api.Jobs;
 /// </summary>
 internal sealed class JobRequest
 {
+    private readonly JsonElement _json;
     private readonly JsonElement? _app;
     private readonly JsonElement? _options;
     private readonly JsonElement? _tag;
 
     private JobRequest(JsonElement json)
     {
+        _json = json;
         _app = Member(json, "app");
         _tag = Member(json, "tag");
         var older = Member(json, "job_inputs");
         _options = older ?? Member(json, "job_options");
         Input = JobInput.Of(json, _options);
+        Needs = JobNeeds.None.With(json);
         IsNested = older is null && _options is not null;
         App = _app is { } app && !PythonTruth.IsEmpty(app) ? PythonTruth.Text(app) : "";
     }
@@ -36,11 +39,14 @@ internal sealed class JobRequest
 
     public JobInput Input { get; }
 
+    /// <summary>The same key in every dialect, as none has it.</summary>
+    public JobNeeds Needs { get; }
+
     /// <summary>Label, null when none was given.</summary>
     public string? Tag => _tag is { ValueKind: JsonValueKind.String } tag && tag.GetString() is { Length: > 0 } label ? label : null;
 
     /// <summary>Tells the same request from another one under the same idempotency key.</summary>
-    public string Hash => CanonicalJson.Hash(JsonSerializer.SerializeToElement(new { app = App, options = Options, file = Input.Id, tag = Tag ?? "" }));
+    public string Hash => CanonicalJson.HashOf(new { app = App, options = Options, file = Input.Id, tag = Tag ?? "", needs = Needs.InHash() });
 
     /// <summary>Null when the body holds no object, an empty one, or text that is no Unicode.</summary>
     public static JobRequest? Read(ReadOnlySpan<byte> body) =>
@@ -63,6 +69,8 @@ internal sealed class JobRequest
             yield return "Tag must be a string!";
         else if (JobChecks.TagFault(Tag) is { } tag)
             yield return tag;
+        foreach (var fault in JobNeeds.FormFaults(_json))
+            yield return fault;
     }
 
     private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value : null;

@@ -11,7 +11,7 @@ namespace CaesarRest.Api.Jobs;
 /// <summary>A job as it is asked for.</summary>
 /// <param name="Id">Chosen here, or by the client's key.</param>
 /// <param name="Hash">Tells it from another one under the same key.</param>
-internal sealed record JobOrder(Guid Id, Owner Owner, string App, JsonElement Options, string FileId, string? Tag, string Hash)
+internal sealed record JobOrder(Guid Id, Owner Owner, string App, JsonElement Options, string FileId, string? Tag, JobNeeds Needs, string Hash)
 {
     public SubmitJob Command(DateTimeOffset now, DateTimeOffset expiresAt) => new()
     {
@@ -21,6 +21,9 @@ internal sealed record JobOrder(Guid Id, Owner Owner, string App, JsonElement Op
         Options = Options,
         InputFileId = FileId,
         Tag = Tag,
+        Backend = Needs.Backend,
+        Resources = Needs.Resources,
+        TimeLimitSeconds = Needs.TimeLimitSeconds,
         SubmittedAt = now,
         ExpiresAt = expiresAt,
         RequestHash = Hash,

@@ -21,6 +21,7 @@ internal static class SubmitRoute
         Owner owner,
         IFileReader files,
         AppCatalogue catalogue,
+        BackendChoice backends,
         IJobReader jobs,
         Submissions submissions,
         CancellationToken cancellation)
@@ -44,6 +45,7 @@ internal static class SubmitRoute
                     faults.Add(request.Input.Missing);
                 if (request.App.Length > 0 && options.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
                     faults.AddRange(JobChecks.Faults(catalogue, request.App, options, strict));
+                faults.AddRange(request.Needs.Faults(backends, request.App));
             }
         }
         catch (Exception cause) when (Outage.Of(cause) is { } outage)
@@ -53,7 +55,7 @@ internal static class SubmitRoute
 
         if (faults.Count > 0)
             return Told(faults, request.App);
-        var order = new JobOrder(id, owner, request.App, options, request.Input.Id, request.Tag, request.Hash);
+        var order = new JobOrder(id, owner, request.App, options, request.Input.Id, request.Tag, request.Needs, request.Hash);
         return Answer(await submissions.Send(order, key is not null, cancellation));
 
         Results<D1Json<JobAcceptedBody>, D1Json<JobRefusedBody>> Answer(SubmissionAnswer answer) => answer.Accepted is { } accepted

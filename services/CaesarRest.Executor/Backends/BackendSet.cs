@@ -7,10 +7,7 @@ namespace CaesarRest.Executor.Backends;
 internal sealed class BackendSet(IOptions<CaesarOptions> options, OpenBackend open)
 {
     public IReadOnlyList<NamedBackend> All { get; } =
-        [.. Configured(options.Value).Select(entry => new NamedBackend(entry.Key, entry.Value, open(entry.Key, entry.Value)))];
-
-    public static IEnumerable<KeyValuePair<string, BackendSettings>> Configured(CaesarOptions options) =>
-        options.Executor.Backends.Count > 0 ? options.Executor.Backends : [new("local", new BackendSettings())];
+        [.. options.Value.Executor.AllBackends().Select(entry => new NamedBackend(entry.Key, entry.Value, open(entry.Key, entry.Value)))];
 }
 
 /// <summary>Makes the backend of a configured entry.</summary>

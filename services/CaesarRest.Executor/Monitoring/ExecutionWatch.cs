@@ -88,7 +88,7 @@ internal sealed class ExecutionWatch(
     /// <summary>Writes and tells what is new. The stored attempt as it is afterwards, or null when it ended meanwhile.</summary>
     private async Task<Execution?> Record(Execution execution, Observation.Running seen, CancellationToken cancellation)
     {
-        var starts = execution.State == ExecutionState.Launching || execution.BackendId != seen.BackendId || (execution.StartedAt is null && seen.StartedAt is not null);
+        var starts = execution is { State: ExecutionState.Launching } or { WaitingReason: not null } || execution.BackendId != seen.BackendId || (execution.StartedAt is null && seen.StartedAt is not null);
         var now = clock.GetUtcNowInMilliseconds();
         var progresses = seen.StartedAt is { } since && now >= (execution.NextProgressAt ?? since + ProgressInterval);
         if (!starts && !progresses)
@@ -100,6 +100,7 @@ internal sealed class ExecutionWatch(
             {
                 State = ExecutionState.Running,
                 BackendId = seen.BackendId,
+                WaitingReason = null,
                 StartedAt = seen.StartedAt ?? known.StartedAt,
                 CpuSeconds = seen.Usage.CpuSeconds ?? known.CpuSeconds,
                 PeakMemoryBytes = ExecutionEnds.Larger(seen.Usage.PeakMemoryBytes, known.PeakMemoryBytes),
@@ -113,11 +114,18 @@ internal sealed class ExecutionWatch(
         return current;
     }
 
-    /// <summary>Keeps what the backend calls it, for an executor that has not seen the answer.</summary>
+    /// <summary>Keeps what the backend calls it, for an executor that has not seen the answer; writes and tells why it waits.</summary>
     private async Task Record(Execution execution, Observation.Waiting seen, CancellationToken cancellation)
     {
-        if (seen.BackendId is { } id && id != execution.BackendId)
-            await executions.Change(execution.Id, known => known.State == ExecutionState.Ended ? null : known with { BackendId = id }, cancellation);
+        var id = seen.BackendId ?? execution.BackendId;
+        // A run that has to begin again waits too, but for its user it has started.
+        var reason = execution.StartedAt is null ? seen.Reason ?? execution.WaitingReason : null;
+        if (id == execution.BackendId && reason == execution.WaitingReason)
+            return;
+        var current = await executions.Change(
+            execution.Id, known => known.State == ExecutionState.Ended ? null : known with { BackendId = id, WaitingReason = known.StartedAt is null ? reason : null }, cancellation);
+        if (current is { WaitingReason: not null })
+            await facts.Publish(ExecutionFacts.Waiting(current), cancellation);
     }
 
     private StopCause? DueStop(Execution execution)

@@ -92,15 +92,20 @@ internal sealed class Launcher(
         var running = await executions.Change(
             execution.Id,
             known => known.State == ExecutionState.Launching && known.Host == me.Key
-                ? known with { State = handover.IsQueued ? ExecutionState.Launching : ExecutionState.Running, BackendId = handover.BackendId, StartedAt = handover.StartedAt }
+                ? known with
+                {
+                    State = handover.IsQueued ? ExecutionState.Launching : ExecutionState.Running,
+                    BackendId = handover.BackendId,
+                    StartedAt = handover.StartedAt,
+                    WaitingReason = handover.IsQueued ? "" : null,
+                }
                 : null,
             cancellation);
         if (running is null)
             return;
         log.LogInformation("Attempt {Attempt} of {App} was handed over as {BackendId}", running.Attempt, running.App, running.BackendId);
         FaultPoints.Reach("executor.recorded-not-told");
-        if (!handover.IsQueued)
-            await facts.Publish(ExecutionFacts.Started(running), cancellation);
+        await facts.Publish(ExecutionFacts.Known(running)!, cancellation);
     }
 
     /// <summary>Nothing is wrong with the attempt: it is handed over again for as long as it takes.</summary>

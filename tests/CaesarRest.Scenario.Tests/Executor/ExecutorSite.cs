@@ -6,6 +6,7 @@ using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Backends.Local;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Executor.Monitoring;
+using CaesarRest.Executor.Reporting;
 using CaesarRest.Hosting;
 using CaesarRest.Storage;
 using CaesarRest.Storage.Readers;
@@ -25,11 +26,14 @@ internal sealed class ExecutorSite : IDisposable
     public const string Owner = "ann";
 
     private readonly List<ServiceProvider> _executors = [];
+    private readonly IJobBackend? _backend;
 
     /// <param name="configure">Changes the options.</param>
     /// <param name="root">Folder of the site; one of its own unless given. It goes with the site.</param>
-    public ExecutorSite(Action<CaesarOptions>? configure = null, string? root = null)
+    /// <param name="backend">In place of those that are configured.</param>
+    public ExecutorSite(Action<CaesarOptions>? configure = null, string? root = null, IJobBackend? backend = null)
     {
+        _backend = backend;
         Root = root ?? Directory.CreateTempSubdirectory("executor-site-").FullName;
         Options = new CaesarOptions
         {
@@ -48,6 +52,8 @@ internal sealed class ExecutorSite : IDisposable
     public IDocumentCollection<Execution> Executions { get; } = ScratchStore.Collection<Execution>(Execution.Schema);
 
     public IDocumentCollection<ExecutorHost> Hosts { get; } = ScratchStore.Collection<ExecutorHost>(ExecutorHost.Schema);
+
+    public IDocumentCollection<ReportedBackend> Reports { get; } = ScratchStore.Collection<ReportedBackend>(ReportedBackend.Schema);
 
     public RecordedFacts Facts { get; } = new();
 
@@ -80,6 +86,10 @@ internal sealed class ExecutorSite : IDisposable
         services.AddSingleton<Layout>();
         services.AddSingleton(Executions);
         services.AddSingleton(Hosts);
+        services.AddSingleton(Reports);
+        services.AddSingleton<IBackendReader, BackendReader>();
+        if (_backend is not null)
+            services.AddSingleton<OpenBackend>((_, _) => _backend);
         services.AddSingleton<IFileReader>(new OneInput());
         services.AddSingleton<IFinderCalls>(new GivenCalls());
     }

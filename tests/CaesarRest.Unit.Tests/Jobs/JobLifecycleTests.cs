@@ -37,7 +37,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
     public async Task An_event_that_comes_twice_changes_nothing_more()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        foreach (var (happening, before, _, _) in LifecycleTable.Cells().Where(cell => cell.Before is "Pending" or "Running" or "Stopping" or "Stopping, deleted"))
+        foreach (var (happening, before, _, _) in LifecycleTable.Cells().Where(cell => cell.Before is "Pending" or "Pending, queued" or "Running" or "Stopping" or "Stopping, deleted"))
         {
             // An attempt that never ran is followed by another, so its end speaks of an attempt that is past.
             var id = Guid.NewGuid();
@@ -109,6 +109,8 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
     private static Job JobIn(string column, Guid id)
     {
         var job = JobWith(column.Split(',')[0], id);
+        if (column.Contains("queued", StringComparison.Ordinal))
+            (job.IsQueued, job.BackendId, job.Status) = (true, "7", "Job waits in the queue of local: Resources");
         if (column.Contains("deleted", StringComparison.Ordinal))
             job.DeletedAt = Due;
         if (job.EndedAt is not null && column.Contains(',', StringComparison.Ordinal))
@@ -143,6 +145,8 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         "SubmitJob, other contents" => Submission(id) with { RequestHash = Other },
         "SubmitJob, expired" => Submission(id) with { ExpiresAt = Due },
         "SubmitJob, unknown app" => Submission(id) with { App = "nothing", RequestHash = Other },
+        "SubmitJob, unknown backend" => Submission(id) with { Backend = "moon", RequestHash = Other },
+        "SubmitJob, too many cores" => Submission(id) with { Backend = "cluster", Resources = new() { Cores = 9 }, RequestHash = Other },
         "CancelJob" => new CancelJob { JobId = id, Owner = Owner },
         "CancelJob, foreign" => new CancelJob { JobId = id, Owner = "somebody else" },
         "DeleteJob" => new DeleteJob { JobId = id, Owner = Owner },
@@ -150,6 +154,9 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         "ResultsDiscarded" => new ResultsDiscarded { JobId = id },
         "JobDue" => new JobDue { JobId = id, DueAt = Due },
         "JobDue, moved since" => new JobDue { JobId = id, DueAt = Due.AddSeconds(-1) },
+        "ExecutionWaiting" => Waiting(id),
+        "ExecutionWaiting, other reason" => Waiting(id) with { Reason = "Priority" },
+        "ExecutionWaiting, other attempt" => Waiting(id) with { Attempt = 2 },
         "ExecutionStarted" => new ExecutionStarted { JobId = id, Attempt = 1, BackendId = "7", StartedAt = Due },
         "ExecutionStarted, new process" => new ExecutionStarted { JobId = id, Attempt = 1, BackendId = "8", StartedAt = Due },
         "ExecutionStarted, other attempt" => new ExecutionStarted { JobId = id, Attempt = 2, BackendId = "7", StartedAt = Due },
@@ -157,6 +164,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         "ExecutionProgressed, other attempt" => Progress(id) with { Attempt = 2 },
         "ExecutionFinished, exit 0" => End(id, ExecutionOutcome.Exited),
         "ExecutionFinished, exit 1" => End(id, ExecutionOutcome.Exited) with { ExitCode = 1 },
+        "ExecutionFinished, failed" => End(id, ExecutionOutcome.Failed),
         "ExecutionFinished, timed out" => End(id, ExecutionOutcome.TimedOut),
         "ExecutionFinished, cancelled" => End(id, ExecutionOutcome.Cancelled),
         "ExecutionFinished, not started" => End(id, ExecutionOutcome.NotStarted),
@@ -179,6 +187,8 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
         ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(1),
         RequestHash = Same,
     };
+
+    private static ExecutionWaiting Waiting(Guid id) => new() { JobId = id, Attempt = 1, BackendId = "7", Reason = "Resources" };
 
     private static ExecutionProgressed Progress(Guid id) =>
         new() { JobId = id, Attempt = 1, BackendId = "7", StartedAt = Due, ElapsedSeconds = 3 };

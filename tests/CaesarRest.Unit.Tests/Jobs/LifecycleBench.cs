@@ -23,7 +23,12 @@ public sealed class LifecycleBench : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = new CaesarOptions { Store = { Sqlite = { Path = _folder["store.db"] } } };
+        var options = new CaesarOptions
+        {
+            Store = { Sqlite = { Path = _folder["store.db"] } },
+            Executor = { Backends = { ["local"] = new(), ["cluster"] = new() { MaxCoresPerJob = 8, MaxTimeLimit = TimeSpan.FromHours(1) } } },
+            Finders = { ["pybdsf"] = new() { Backend = "cluster" } },
+        };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
@@ -67,6 +72,9 @@ public sealed class LifecycleBench : IAsyncLifetime
         return _record.SentIn(conversation: id, except: message.GetType());
     }
 
+    /// <summary>All messages of a kind that were ever sent.</summary>
+    public IEnumerable<T> AllSent<T>() => _record.All.OfType<T>();
+
     private sealed class EveryFileThere : IFileReader
     {
         public Task<FileView?> Find(string owner, string fileId, CancellationToken cancellation) =>
@@ -79,8 +87,10 @@ public sealed class LifecycleBench : IAsyncLifetime
 
     private sealed class Record : ISendObserver, IPublishObserver, IReceiveObserver
     {
-        private readonly ConcurrentQueue<(Guid? Conversation, Type Type)> _sent = [];
+        private readonly ConcurrentQueue<(Guid? Conversation, Type Type, object Message)> _sent = [];
         private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _expected = [];
+
+        public IEnumerable<object> All => _sent.Select(message => message.Message);
 
         public Task Expect(Guid message) => (_expected[message] = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
@@ -130,7 +140,7 @@ public sealed class LifecycleBench : IAsyncLifetime
         private Task Note<T>(SendContext<T> context)
             where T : class
         {
-            _sent.Enqueue((context.ConversationId, typeof(T)));
+            _sent.Enqueue((context.ConversationId, typeof(T), context.Message));
             return Task.CompletedTask;
         }
     }
