@@ -112,12 +112,19 @@ internal sealed class Launcher(
     private async Task Postpone(Execution execution, string reason, CancellationToken cancellation)
     {
         log.LogInformation("Launch {Launch} of execution {Execution} has to wait: {Reason}", execution.Launches, execution.Id, reason);
-        await executions.Change(
+        var waiting = await executions.Change(
             execution.Id,
             known => known.State == ExecutionState.Launching && known.Host == me.Key
-                ? known with { Postponements = known.Postponements + 1, NextLaunchAt = clock.GetUtcNowInMilliseconds() + Pause(known.Postponements) }
+                ? known with
+                {
+                    Postponements = known.Postponements + 1,
+                    NextLaunchAt = clock.GetUtcNowInMilliseconds() + Pause(known.Postponements),
+                    WaitingReason = reason,
+                }
                 : null,
             cancellation);
+        if (waiting is not null && waiting.WaitingReason != execution.WaitingReason)
+            await facts.Publish(ExecutionFacts.Waiting(waiting), cancellation);
     }
 
     // 1 s, 2 s, 4 s ... up to half a minute.
