@@ -34,13 +34,16 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     public SlurmBackend(string name, BackendSettings settings, Layout layout, TimeProvider clock, ILogger<SlurmBackend> log)
     {
         (_name, _settings, _layout, _clock, _log) = (name, settings, layout, clock, log);
-        _client = new(settings.Slurm, new(settings.Slurm, clock), new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, clock);
+        _client = new(settings.Slurm, new(settings.Slurm, clock), Transport(), clock);
         _users = new(settings.Slurm);
         _paths = new(layout, settings.Slurm);
         _verdict = new(settings.Slurm.LostGrace);
     }
 
     private SlurmSettings Slurm => _settings.Slurm;
+
+    // Tokens must not follow a redirect to wherever it leads.
+    private static SocketsHttpHandler Transport() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, UseCookies = false };
 
     public bool IsShared => true;
 
@@ -79,11 +82,11 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         if (due.Count == 0 || (due.Count * (RequestCost + 1) <= RequestCost + _listed && !due.Any(IsNameless)))
             return;
         var listed = await List(Slurm.User, cancellation);
-        var byId = listed.Where(job => job.JobId is not null).ToDictionary(job => job.JobId!.Value);
         var byName = listed.Where(job => job.Name is not null).ToLookup(job => job.Name, StringComparer.Ordinal);
         foreach (var one in due)
         {
-            var job = Id(one, Traces(one).ReadClaim()) is { } id ? byId.GetValueOrDefault(id) : Foremost(byName[JobName(one)]);
+            var ours = byName[JobName(one)];
+            var job = Id(one, Traces(one).ReadClaim()) is { } id ? ours.FirstOrDefault(job => job.JobId == id) : Foremost(ours);
             // What the user for the list may not see is asked for by its own.
             Sight(one).Surveyed = job is null && Slurm.UserMapping == SlurmUserMapping.Owner ? null : new(job);
         }
@@ -96,14 +99,14 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
             return last;
         var traces = Traces(execution);
         var claim = traces.ReadClaim();
-        var look = sight.Surveyed ?? await Look(execution, claim, cancellation);
+        var look = sight.TakeSurveyed() ?? await Look(execution, claim, cancellation);
         var id = Id(execution, claim) ?? look.Job?.JobId;
         var seen = sight.Time(new SlurmEvidence
         {
             JobId = id,
             Job = look.Job,
             IsUnknown = look.Job is null,
-            Record = look.Job is null && id is { } gone ? await Reach(() => _client.FindRecord(gone, User(execution), cancellation)) : null,
+            Record = look.Job is null && id is { } gone ? OfThis(execution, await Reach(() => _client.FindRecord(gone, User(execution), cancellation))) : null,
             // After Slurm's word: what the run left is then there.
             Claim = traces.ReadClaim(),
             StartedAt = traces.ReadStart()?.StartedAt,
@@ -114,16 +117,22 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         if (observation is not Observation.Ended || seen.Claim is not null)
             return observation;
         // What never began must not begin after all.
-        return traces.Withdraw() ? observation : new Observation.Waiting(BackendId: execution.BackendId);
+        if (traces.Withdraw())
+            return observation;
+        sight.LookSoon(_clock.GetUtcNow());
+        return new Observation.Waiting(BackendId: execution.BackendId);
     }
 
     public async Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation)
     {
-        // By its own user's token alone: 24.11 hangs on that of another.
         if (Id(execution, Traces(execution).ReadClaim()) is not { } id)
             return false;
+        // Slurm itself sees to it that nothing outlives a cancel, so once in a while is enough.
+        if (!Sight(execution).MaySignal(_clock.GetUtcNow()))
+            return true;
+        // By the token of the job's own user alone: a controller of 24.11 hangs on that of another.
         await Reach(() => _client.Cancel(id, User(execution), cancellation));
-        Sight(execution).LookSoon(_clock.GetUtcNow());
+        Sight(execution).Signalled(_clock.GetUtcNow());
         return true;
     }
 
@@ -201,7 +210,10 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     }
 
     private async Task<SlurmLook> Look(Execution execution, Claim? claim, CancellationToken cancellation) =>
-        new(Id(execution, claim) is { } id ? await Reach(() => _client.Find(id, User(execution), cancellation)) : await Seek(execution, cancellation));
+        new(Id(execution, claim) is { } id ? OfThis(execution, await Reach(() => _client.Find(id, User(execution), cancellation))) : await Seek(execution, cancellation));
+
+    /// <summary>A cluster that was made anew gives its numbers to other jobs.</summary>
+    private static SlurmJob? OfThis(Execution execution, SlurmJob? job) => job?.Name == JobName(execution) ? job : null;
 
     /// <summary>The job of an attempt by its name, which a lost answer cannot take away.</summary>
     private async Task<SlurmJob?> Seek(Execution execution, CancellationToken cancellation) =>

@@ -14,6 +14,8 @@ namespace CaesarRest.Executor.Backends.Slurm;
 /// </summary>
 internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens, HttpMessageHandler transport, TimeProvider clock) : IDisposable
 {
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+
     // A server may be replaced by a newer one.
     private static readonly TimeSpan ApiHolds = TimeSpan.FromHours(1);
 
@@ -134,12 +136,13 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
     private async ValueTask<(HttpStatusCode Status, T? Content)> Send<T>(HttpMethod method, string path, string user, byte[]? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
+        request.Headers.Accept.Add(Json);
         request.Headers.Add("X-SLURM-USER-NAME", user);
         request.Headers.Add("X-SLURM-USER-TOKEN", tokens.For(user));
         if (body is not null)
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(Json.MediaType!) } };
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (response.Content.Headers.ContentType?.MediaType == "application/json")
+        if (response.Content.Headers.ContentType?.MediaType == Json.MediaType)
         {
             await using var content = await response.Content.ReadAsStreamAsync(cancellation);
             return (response.StatusCode, await JsonSerializer.DeserializeAsync<T>(content, SlurmAnswer.Json, cancellation));

@@ -9,7 +9,10 @@ internal sealed class SlurmSight(DateTimeOffset now)
     // An end is then noticed at the latest when the job has taken a twentieth longer.
     private const double Share = 1 / 20.0;
 
+    private static readonly TimeSpan BetweenSignals = TimeSpan.FromSeconds(5);
+
     private DateTimeOffset _changedAt = now;
+    private DateTimeOffset _nextSignalAt = now;
     private DateTimeOffset? _unknownSince;
     private DateTimeOffset? _overSince;
     private string? _lastState;
@@ -19,8 +22,16 @@ internal sealed class SlurmSight(DateTimeOffset now)
 
     public Observation? Last { get; private set; }
 
-    /// <summary>The controller's word as of the survey before this look; null when it was not asked in it.</summary>
-    public SlurmLook? Surveyed { get; set; }
+    /// <summary>The controller's word as of the survey before this look.</summary>
+    public SlurmLook? Surveyed { private get; set; }
+
+    /// <summary>That word, once; null when it was not asked in it.</summary>
+    public SlurmLook? TakeSurveyed()
+    {
+        var surveyed = Surveyed;
+        Surveyed = null;
+        return surveyed;
+    }
 
     /// <summary>Adds to the evidence how long some of it has been so.</summary>
     public SlurmEvidence Time(SlurmEvidence seen)
@@ -37,10 +48,19 @@ internal sealed class SlurmSight(DateTimeOffset now)
         var state = $"{seen.Job?.State} {observation.GetType().Name}";
         if (state != _lastState)
             _changedAt = seen.Now;
-        (_lastState, Last, Surveyed) = (state, observation, null);
+        (_lastState, Last) = (state, observation);
         var pause = (seen.Now - _changedAt) * Share;
         NextLookAt = seen.Now + (pause < Shortest ? Shortest : pause > Longest ? Longest : pause);
         return observation;
+    }
+
+    /// <summary>False in the moments after a signal.</summary>
+    public bool MaySignal(DateTimeOffset now) => now >= _nextSignalAt;
+
+    public void Signalled(DateTimeOffset now)
+    {
+        _nextSignalAt = now + BetweenSignals;
+        LookSoon(now);
     }
 
     /// <summary>Something was done that changes what is to be seen.</summary>
