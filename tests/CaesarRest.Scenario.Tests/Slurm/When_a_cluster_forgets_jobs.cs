@@ -18,24 +18,36 @@ public sealed class When_a_cluster_forgets_jobs(ForgetfulClusters clusters) : IC
         await site.Start(cancellation);
         var ending = await site.Submit(seconds: 3);
         var failing = await site.Submit(seconds: 3, code: 3);
-        var removed = await site.Submit(seconds: 600);
-        await site.AllRun(ending, failing, removed);
-        // The service knows the numbers of its jobs, as it soon does.
-        await Eventually.Until(async () => (await site.Client.Status(removed))["state"]!.GetValue<string>() == "RUNNING", Limit);
+        var cancelled = await site.Submit(seconds: 600);
+        var killed = await site.Submit(seconds: 600);
+        await site.AllRun(ending, failing, cancelled, killed);
+        var (first, second) = (await IdOf(cancelled, site), await IdOf(killed, site));
         await site.Service.Kill();
 
-        await site.AllExit(ending, failing);
-        // With SIGKILL, so that nothing of it can leave a word.
-        cluster.Command("scancel", "--user", SlurmServer.User);
+        await Eventually.Until(() => cluster.Jobs().Count(job => job.State is "RUNNING" or "COMPLETING") == 2, Limit, () => string.Join("; ", cluster.Jobs()));
+        cluster.Command("scancel", first);
+        // Its batch script dies at once, and leaves no word.
+        cluster.Command("scancel", "--signal=KILL", "--batch", second);
         await Eventually.Until(() => cluster.Jobs().Count == 0, Limit, () => string.Join("; ", cluster.Jobs()));
         await site.Start(cancellation);
 
         await site.Ends("SUCCESS", ending);
         Assert.Equal(3, (await site.Ends("FAILURE", failing))["exit_code"]!.GetValue<int>());
-        var last = await site.Ends(cluster.Accounting ? "CANCELED" : "UNKNOWN", removed);
-        Assert.NotEmpty(last["status"]!.GetValue<string>());
-        Assert.Equal(3, site.Submissions);
+        // What remains of it without slurmdbd is how its program ended.
+        Assert.Equal(
+            cluster.Accounting ? "The job was cancelled on the cluster." : "Job failed: the source finder was ended by signal 15",
+            (await site.Ends(cluster.Accounting ? "CANCELED" : "FAILURE", cancelled))["status"]!.GetValue<string>());
+        await site.Ends(cluster.Accounting ? "FAILURE" : "UNKNOWN", killed);
+        Assert.Equal(4, site.Submissions);
     });
+
+    /// <summary>The number of its Slurm job, once the service knows it.</summary>
+    private static async Task<string> IdOf(string job, ClusterService site)
+    {
+        var id = "";
+        await Eventually.Until(async () => (id = (await site.Client.Status(job))["pid"]?.ToString() ?? "").Length > 0, Limit);
+        return id;
+    }
 }
 
 /// <summary>Clusters whose controllers forget a job seconds after its end; one has slurmdbd.</summary>
