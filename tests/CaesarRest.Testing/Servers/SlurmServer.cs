@@ -67,6 +67,22 @@ public partial class SlurmServer : IAsyncLifetime
     /// </summary>
     public TemporaryFolder WorkFolder() => new(_folder["work"]);
 
+    /// <summary>Settings of a service whose jobs all run on this cluster.</summary>
+    /// <param name="rest">What stands before slurmrestd; null for itself.</param>
+    public IReadOnlyList<string> Settings(Uri? rest = null) =>
+    [
+        "--Caesar:Jobs:Backend=cluster",
+        "--Caesar:Executor:Backends:cluster:Kind=Slurm",
+        $"--Caesar:Executor:Backends:cluster:Slurm:Url={rest ?? Rest}",
+        $"--Caesar:Executor:Backends:cluster:Slurm:KeyFile={KeyFile}",
+        $"--Caesar:Executor:Backends:cluster:Slurm:User={User}",
+        $"--Caesar:FinderDirectory={Apps}",
+    ];
+
+    /// <summary>A token for <see cref="User"/> that the cluster itself has made.</summary>
+    public string Token(TimeSpan lifetime) =>
+        Command("scontrol", "token", $"username={User}", string.Create(CultureInfo.InvariantCulture, $"lifespan={lifetime.TotalSeconds:F0}"))[^1]["SLURM_JWT=".Length..];
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync()
     {

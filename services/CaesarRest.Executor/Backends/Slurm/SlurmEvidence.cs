@@ -27,6 +27,9 @@ internal sealed record SlurmEvidence
     /// <summary>The exit status it left.</summary>
     public ExitStatus? Exit { get; init; }
 
+    /// <summary>It has begun, and Slurm says that it is to begin.</summary>
+    public bool IsTakenBack => Claim is not null and not Backends.Claim.Withdrawn && Exit is null && Job is { State: { End: null, IsWaiting: true } };
+
     /// <summary>For how long the end has been known, from the exit status or from Slurm.</summary>
     public TimeSpan OverFor { get; init; }
 

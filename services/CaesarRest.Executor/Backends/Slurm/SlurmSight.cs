@@ -37,7 +37,7 @@ internal sealed class SlurmSight(DateTimeOffset now)
     public SlurmEvidence Time(SlurmEvidence seen)
     {
         _unknownSince = seen.IsUnknown ? _unknownSince ?? seen.Now : null;
-        var isOver = seen.Exit is not null || seen.Job is { State.End: not null } || seen.Record is { State.End: not null };
+        var isOver = seen.Exit is not null || seen.IsTakenBack || seen.Job is { State.End: not null } || seen.Record is { State.End: not null };
         _overSince = isOver ? _overSince ?? seen.Now : null;
         return seen with { UnknownFor = Since(_unknownSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
     }

@@ -29,8 +29,8 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
         if (seen.Job is not { } job)
             throw new BackendUnavailableException("The cluster was not asked.");
         if (seen.Claim is not null)
-            // Taken back into the queue it would only find its claim taken.
-            return job.State.IsWaiting && seen.Exit is null ? new Observation.Gone() : Running(seen);
+            // Taken back into the queue it would only find its claim taken. At first it may just have begun, after Slurm's word.
+            return seen.IsTakenBack && seen.OverFor >= FileGrace ? new Observation.Gone() : Running(seen);
         return job.UserId == SlurmJob.Nobody
             ? new Observation.Ended(ExecutionOutcome.NotStarted, "The cluster does not know the user for whom it was to run.", null, null, seen.Now)
             : Waiting(seen);

@@ -66,6 +66,10 @@ public sealed class SlurmVerdictTests
         Assert.Equal(expected, Told(Seen(states) with { Claim = Held, Exit = Zero }));
 
     [Fact]
+    public void A_job_that_begins_between_Slurms_word_and_its_claim_is_not_one_taken_back() =>
+        Assert.Equal("Running 7", Told(Seen("PENDING") with { Claim = Held }));
+
+    [Fact]
     public void An_exit_status_does_not_wait_for_Slurms_word_for_ever() =>
         Assert.Equal("Exited 0", Told(Seen("RUNNING") with { Claim = Held, Exit = Zero, OverFor = TimeSpan.FromSeconds(31) }));
 

@@ -23,8 +23,12 @@ def token(user=USER, begins=0, life=3600):
     return f"{text}.{base64url(hmac.new(key, text.encode(), hashlib.sha256).digest())}"
 
 
+def recipe(*arguments):
+    subprocess.run(["bash", RECIPE, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
 def admin(*command):
-    subprocess.run(["bash", RECIPE, "run", DIR, *command], check=True)
+    recipe("run", DIR, *command)
 
 
 class Api:
@@ -150,8 +154,44 @@ def capture(version):
             api.keep(f"slurmdb-job-{name}", api.ask("GET", f"/slurmdb/{version}/job/{job}"))
 
 
-threads = [threading.Thread(target=capture, args=(version,)) for version in sys.argv[4:]]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
+def capture_disturbed(version):
+    """What needs a node or a controller that is away, so for one version after the other."""
+    api = Api(version)
+    job = api.job("sleep 300")
+    api.await_state(job, "RUNNING")
+    recipe("stop", DIR, "slurmd")
+    api.ask("DELETE", f"job/{job}")
+    api.keep("job-completing", api.ask("GET", f"job/{job}"))
+    recipe("start", DIR, PORT)
+    api.await_state(job, "CANCELLED")
+    job = api.job("sleep 300")
+    api.await_state(job, "RUNNING")
+    admin("scontrol", "update", "nodename=localhost", "state=down", "reason=test")
+    api.keep_job("job-node-fail", job, "NODE_FAIL", "NODE_FAIL+COMPLETING")
+    # It may have come back by itself.
+    subprocess.run(["bash", RECIPE, "run", DIR, "scontrol", "update", "nodename=localhost", "state=resume"], stderr=subprocess.DEVNULL)
+    job = api.job("sleep 300", **({"no_requeue": None} if api.old else {"requeue": True}))
+    api.await_state(job, "RUNNING")
+    admin("scontrol", "requeuehold", str(job))
+    api.await_state(job, "PENDING", "PENDING+SPECIAL_EXIT", "SPECIAL_EXIT", "PENDING+REQUEUE_HOLD")
+    api.keep("job-requeued-and-held", api.ask("GET", f"job/{job}"))
+    api.ask("DELETE", f"job/{job}")
+    recipe("stop", DIR, "slurmctld")
+    calls = {"ping": ("GET", "ping"), "jobs": ("GET", "jobs"), "job": ("GET", "job/1"), "delete": ("DELETE", "job/1")}
+    asking = [threading.Thread(target=lambda: api.keep("submit-no-controller", api.submit("true")))]
+    for name, call in calls.items():
+        asking.append(threading.Thread(target=lambda name=name, call=call: api.keep(f"{name}-no-controller", api.ask(*call))))
+    run(asking)
+    recipe("start", DIR, PORT)
+
+
+def run(threads):
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+run([threading.Thread(target=capture, args=(version,)) for version in sys.argv[4:]])
+for version in sys.argv[4:]:
+    capture_disturbed(version)
