@@ -3,7 +3,7 @@
 # Started in a session of its own, so that it outlives the executor. No text of a user is ever part of a script:
 # program and arguments travel as "$@". POSIX sh, /proc, and setsid, date, mktemp, sync, cat, awk, mv, rm and sleep.
 
-exec 3>&1 </dev/null >/dev/null 2>&1
+exec </dev/null >/dev/null 2>&1
 run_program=$1 control=$2 attempt=$3 mark=$2/attempt-$3 submission=$4
 shift 4
 
@@ -17,6 +17,7 @@ read -r stat </proc/self/stat
 began_of "$stat"
 set -C
 printf '%s %s %s\n' "$submission" "$$" "$began" >"$mark.claim" || {
+  # Where somebody reads it: whoever starts this may have opened descriptor 3 for it.
   read -r holder rest <"$mark.claim"
   echo "Attempt $attempt is claimed by $holder; this submission, $submission, ends unrun." >&3
   exit 0

@@ -25,4 +25,5 @@ IFS= read -r -d '' run_program <<'END OF RUN-PROGRAM'
 <run-program.sh>
 END OF RUN-PROGRAM
 
+exec 3>&1
 exec sh -c "$run_job" run-job "$run_program" "$CAESAR_CONTROL" "$CAESAR_ATTEMPT" "$CAESAR_SUBMISSION/$SLURM_JOB_ID" "${call[@]}"
