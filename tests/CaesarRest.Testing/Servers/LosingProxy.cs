@@ -5,15 +5,16 @@ using System.Net;
 namespace CaesarRest.Testing.Servers;
 
 /// <summary>
-/// Stands before a slurmrestd and loses the answer of every second submit, which the cluster has carried out: it closes the
-/// connection, or keeps the answer back for longer than the client waits.
+/// Stands before a slurmrestd and loses the answer of every second submit, which the cluster carries out all the same: in
+/// turn it closes the connection, keeps the answer back for longer than the client waits, or passes the submit itself on
+/// so late that the client has long given up.
 /// </summary>
 public sealed class LosingProxy : IAsyncDisposable
 {
     private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Content-Length", "Transfer-Encoding", "Expect" };
 
     private readonly HttpClient _cluster;
-    private readonly TimeSpan? _hold;
+    private readonly TimeSpan _patience;
     private readonly HttpListener _listener = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _exchanges = new();
@@ -22,11 +23,11 @@ public sealed class LosingProxy : IAsyncDisposable
     private int _lost;
 
     /// <param name="cluster">Address of the slurmrestd.</param>
-    /// <param name="hold">For how long it keeps an answer back; null to close the connection.</param>
-    public LosingProxy(Uri cluster, TimeSpan? hold = null)
+    /// <param name="patience">More than the client has.</param>
+    public LosingProxy(Uri cluster, TimeSpan patience)
     {
         _cluster = new() { BaseAddress = cluster };
-        _hold = hold;
+        _patience = patience;
         Address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Block(1)}/"));
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
@@ -36,7 +37,7 @@ public sealed class LosingProxy : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>How many submits it passed on.</summary>
+    /// <summary>How many submits came.</summary>
     public int Submits => Volatile.Read(ref _submits);
 
     /// <summary>How many of their answers it lost.</summary>
@@ -70,15 +71,29 @@ public sealed class LosingProxy : IAsyncDisposable
     {
         try
         {
-            using var answer = await PassOn(context.Request);
             if (IsSubmit(context.Request) && Interlocked.Increment(ref _submits) % 2 == 0)
-                await Lose();
-            await GiveBack(answer, context.Response);
+                await Lose(context.Request);
+            else
+                await GiveBack(context);
         }
         catch (Exception error) when (error is HttpRequestException or HttpListenerException or IOException or OperationCanceledException or ObjectDisposedException)
         {
+            // The client sees a broken connection, whoever has broken it.
+        }
+        finally
+        {
             context.Response.Abort();
         }
+    }
+
+    private async Task Lose(HttpListenerRequest request)
+    {
+        var way = Interlocked.Increment(ref _lost) % 3;
+        if (way == 0)
+            await Task.Delay(_patience, _stop.Token);
+        using var lost = await PassOn(request);
+        if (way == 1)
+            await Task.Delay(_patience, _stop.Token);
     }
 
     private static bool IsSubmit(HttpListenerRequest request) =>
@@ -100,17 +115,10 @@ public sealed class LosingProxy : IAsyncDisposable
         return await _cluster.SendAsync(message, _stop.Token);
     }
 
-    private async Task Lose()
+    private async Task GiveBack(HttpListenerContext context)
     {
-        Interlocked.Increment(ref _lost);
-        if (_hold is not { } hold)
-            throw new OperationCanceledException("The answer is lost.");
-        await Task.Delay(hold, _stop.Token);
-    }
-
-    private async Task GiveBack(HttpResponseMessage answer, HttpListenerResponse response)
-    {
-        var body = await answer.Content.ReadAsByteArrayAsync(_stop.Token);
+        using var answer = await PassOn(context.Request);
+        var (body, response) = (await answer.Content.ReadAsByteArrayAsync(_stop.Token), context.Response);
         response.StatusCode = (int)answer.StatusCode;
         response.ContentType = answer.Content.Headers.ContentType?.ToString();
         response.ContentLength64 = body.Length;
