@@ -1,6 +1,6 @@
 #!/bin/bash
 # A Slurm cluster of one node from the distribution's packages, with slurmrestd, on loopback only, without systemd and
-# cgroups; several can run side by side.
+# cgroups; several can run side by side. Debian 12 has 22.05; a later version is started with the plugins that it has.
 #   slurm.sh install
 #   slurm.sh start DIR PORT [OWNER]   everything in DIR; slurmrestd on PORT, slurmctld, slurmd, slurmdbd and its database on
 #                                     the next four. Starts what does not run, so also what was stopped. Ends by itself when
@@ -8,7 +8,7 @@
 #   slurm.sh run DIR COMMAND...       a command of Slurm, such as scontrol, as its administrator
 #   slurm.sh stop DIR [DAEMON]        one of slurmrestd, slurmctld, slurmd, slurmdbd, or all with the jobs that still run
 # DIR/settings, lines of NAME=VALUE where there is one:
-#   MinJobAge   for how many seconds slurmctld knows a job that has ended (300); it looks every 30 s
+#   MinJobAge   for how many seconds slurmctld knows a job that has ended (300); with 2 it is forgotten within 10 s
 #   CPUs        what the node claims to have (4)
 #   Accounting  yes: with slurmdbd, which knows ended jobs for ever
 # The key of the tokens is DIR/jwt.key. Jobs can be of the user caesar-jobs, and of caesar-guest, who shares its group;
@@ -195,7 +195,7 @@ configure() {
 # 22.05 has a plugin for each API version, later ones a plugin for each daemon that is asked.
 rest_plugins() {
   if ! of_2205; then
-    echo "slurmctld"
+    [ "$Accounting" = yes ] && echo "slurmctld,slurmdbd" || echo "slurmctld"
   elif [ "$Accounting" = yes ]; then
     echo "openapi/v0.0.36,openapi/v0.0.37,openapi/v0.0.38,openapi/dbv0.0.36,openapi/dbv0.0.37,openapi/dbv0.0.38"
   else

@@ -44,6 +44,10 @@ case "${1:-}" in
     install
     mkdir -p "$2"
     inside start "$(realpath "$2")" "${@:3}" ;;
-  run | stop) inside "$1" "$(realpath "$2")" "${@:3}" ;;
+  run) inside run "$(realpath "$2")" "${@:3}" ;;
+  stop)
+    dir=$(realpath "$2")
+    inside stop "$dir" "${@:3}"
+    [ $# -gt 2 ] || rmdir "$root$dir" 2>/dev/null || true ;;
   *) echo "usage: $0 install | start DIR PORT [OWNER] | run DIR COMMAND... | stop DIR [DAEMON]" >&2; exit 2 ;;
 esac

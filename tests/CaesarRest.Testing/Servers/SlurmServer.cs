@@ -33,7 +33,7 @@ public partial class SlurmServer : IAsyncLifetime
 
     private protected SlurmServer(string recipe) => _recipe = recipe;
 
-    /// <summary>For how long the controller knows a job that has ended; it looks for such every 30 s.</summary>
+    /// <summary>For how long the controller knows a job that has ended, and a few seconds more.</summary>
     public TimeSpan MinJobAge { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>What the node claims to have; as many jobs of one CPU run at once.</summary>
