@@ -50,7 +50,7 @@ internal sealed record Execution : IDocument
     /// <summary>Where the trace of its job goes on; see <see cref="Traces"/>.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Key of the host that took it and whose process table holds it; null while it is queued.</summary>
+    /// <summary>Key of the host that looks after it; null while it is queued.</summary>
     public string? Host { get; init; }
 
     /// <summary>How often it was handed to the backend; raised before each time.</summary>
@@ -70,6 +70,9 @@ internal sealed record Execution : IDocument
 
     /// <summary>When the program started; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it was first seen running, by the clock of an executor; null before.</summary>
+    public DateTimeOffset? SeenRunningAt { get; init; }
 
     /// <summary>A <see cref="StopJob"/> has come.</summary>
     public bool StopRequested { get; init; }

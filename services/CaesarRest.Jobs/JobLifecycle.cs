@@ -336,8 +336,8 @@ internal sealed class JobLifecycle : MassTransitStateMachine<Job>
 
     private static string Waiting(BehaviorContext<Job, ExecutionWaiting> context)
     {
-        var queue = $"Job waits in the queue of {context.Saga.Backend}";
-        return string.IsNullOrEmpty(context.Message.Reason) ? queue : $"{queue}: {context.Message.Reason}";
+        var waits = $"Job waits for {context.Saga.Backend}";
+        return string.IsNullOrEmpty(context.Message.Reason) ? waits : $"{waits}: {context.Message.Reason}";
     }
 
     private void NoteStart(BehaviorContext<Job, ExecutionStarted> context)

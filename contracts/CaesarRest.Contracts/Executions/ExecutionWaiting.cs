@@ -1,6 +1,6 @@
 namespace CaesarRest.Contracts.Executions;
 
-/// <summary>Fact: an attempt has been handed to its backend and waits in the queue there. Told again when the reason changes; any of them may be lost.</summary>
+/// <summary>Fact: an attempt waits for its backend: in the queue there, or for it to answer. Told again when the reason changes; any of them may be lost.</summary>
 public sealed record ExecutionWaiting
 {
     /// <summary>Job it belongs to.</summary>

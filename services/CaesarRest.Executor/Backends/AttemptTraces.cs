@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using CaesarRest.Hosting;
 
@@ -13,13 +14,16 @@ internal sealed partial class AttemptTraces(JobFolder folder, int attempt)
     // An executor that takes the claim writes this where a run writes its submission.
     private const string Withdrawal = "withdrawn";
 
+    // Several times what any of them holds.
+    private const int MostBytes = 1024;
+
     private string Trace(string kind) => Path.Combine(folder.Control, FormattableString.Invariant($"attempt-{attempt}.{kind}"));
 
     /// <summary>Who holds the claim; null while it is free.</summary>
     public Claim? ReadClaim()
     {
         if (Read(Trace("claim")) is not { } text)
-            return null;
+            return IsThere(Trace("claim")) ? new Claim.Unreadable(File.GetLastWriteTimeUtc(Trace("claim"))) : null;
         var words = text.Split(' ', StringSplitOptions.TrimEntries);
         return words switch
         {
@@ -78,17 +82,17 @@ internal sealed partial class AttemptTraces(JobFolder folder, int attempt)
         }
     }
 
-    private static string? Read(string path)
+    /// <summary>Null for what is not there or empty, and for what is no plain small file: the folder belongs to the program too.</summary>
+    private string? Read(string path)
     {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
+        using var file = PlacedFile.Open(folder.Path, path);
+        if (file is null)
             return null;
-        }
+        Span<byte> content = stackalloc byte[MostBytes];
+        return Encoding.UTF8.GetString(content[..RandomAccess.Read(file, content, 0)]);
     }
+
+    private static bool IsThere(string path) => new FileInfo(path) is var file && (file.Exists || file.LinkTarget is not null || Directory.Exists(path));
 
     private static ProcessMark? Mark(string pid, string began) =>
         int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id)

@@ -24,10 +24,13 @@ internal sealed record JobFolder(string Path)
     /// Makes the folders and lays the call's support files. Repeating it is harmless: each file is replaced as a whole, since
     /// a run of an earlier hand-over may be reading it, and would take an empty script for one that did its work.
     /// </summary>
+    /// <exception cref="IOException">A run has put a link in place of a folder.</exception>
     public void Prepare(IReadOnlyDictionary<string, byte[]> supportFiles)
     {
         DurableFiles.CreateDirectory(Control);
         Directory.CreateDirectory(Support);
+        if (new[] { Path, Control, Support }.Any(folder => new DirectoryInfo(folder).LinkTarget is not null))
+            throw new IOException("A link lies where a folder of the job should be.");
         foreach (var (name, content) in supportFiles)
             DurableFiles.Write(System.IO.Path.Combine(Support, name), content);
     }

@@ -35,7 +35,11 @@ internal abstract record Observation
     /// <param name="ExitCode">Exit code; negative for a signal; null where there was none.</param>
     /// <param name="StartedAt">When the program started; null where it did not.</param>
     /// <param name="EndedAt">When it was over.</param>
-    internal sealed record Ended(ExecutionOutcome Outcome, string? Reason, int? ExitCode, DateTimeOffset? StartedAt, DateTimeOffset EndedAt) : Observation;
+    internal sealed record Ended(ExecutionOutcome Outcome, string? Reason, int? ExitCode, DateTimeOffset? StartedAt, DateTimeOffset EndedAt) : Observation
+    {
+        /// <summary>Code and time are the program's own last words.</summary>
+        public bool HasExitStatus { get; init; }
+    }
 
     /// <summary>It held its claim, lives no more, and left no exit status.</summary>
     internal sealed record Gone : Observation;

@@ -57,9 +57,16 @@ internal sealed class DiscardResultsConsumer(
             return false;
         if (ended.Host != me.Key && !named.Backend.IsShared)
             return false;
-        if (await named.Backend.Observe(ended, cancellation) is not Observation.Running)
-            return false;
-        await named.Backend.SignalStop(ended, force: true, cancellation);
-        return true;
+        try
+        {
+            if (await named.Backend.Observe(ended, cancellation) is not Observation.Running)
+                return false;
+            await named.Backend.SignalStop(ended, force: true, cancellation);
+            return true;
+        }
+        catch (BackendUnavailableException)
+        {
+            return true;
+        }
     }
 }

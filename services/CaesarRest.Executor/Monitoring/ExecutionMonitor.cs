@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
@@ -18,6 +19,11 @@ internal sealed class ExecutionMonitor(
     // Enough that one slow folder does not hold up the others.
     private const int LooksAtOnce = 8;
 
+    // A healthy backend needs a fraction of it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Task> _rounds = new(StringComparer.Ordinal);
+
     protected override Task NextCall => wakeUp.NextRing;
 
     /// <summary>One pass over everything.</summary>
@@ -28,15 +34,25 @@ internal sealed class ExecutionMonitor(
         // Only now that others see it again: what they still write of it meanwhile is the least.
         if (lapsed)
             await EndGivenUp(cancellation);
-        foreach (var backend in backends.All)
-        {
-            var open = await executions.Open(backend.Name, cancellation);
-            var gone = await GoneHosts(open, cancellation);
-            var mine = await WithAdopted(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), backend, cancellation);
-            await Survey(mine, backend, cancellation);
-            await Each(mine, one => watch.Look(one, backend, cancellation), cancellation);
-            await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
-        }
+        await Task.WhenAll(backends.All.Select(backend => InTime(backend, cancellation)));
+    }
+
+    /// <summary>A round of a backend. One that is slow, or away, is not waited for by the others; its next round begins when this one is over.</summary>
+    private async Task InTime(NamedBackend backend, CancellationToken cancellation)
+    {
+        var round = _rounds.TryGetValue(backend.Name, out var earlier) && !earlier.IsCompleted ? earlier : _rounds[backend.Name] = Round(backend, cancellation);
+        if (await Task.WhenAny(round, Task.Delay(Patience, Clock, cancellation)) == round)
+            await round;
+    }
+
+    private async Task Round(NamedBackend backend, CancellationToken cancellation)
+    {
+        var open = await executions.Open(backend.Name, cancellation);
+        var gone = await GoneHosts(open, cancellation);
+        var mine = await WithAdopted(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), backend, cancellation);
+        await Survey(mine, backend, cancellation);
+        await Each(mine, one => watch.Look(one, backend, cancellation), cancellation);
+        await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
     }
 
     /// <summary>What others have declared lost must not go on unwatched on a host that was only cut off.</summary>
@@ -67,15 +83,16 @@ internal sealed class ExecutionMonitor(
         return mine;
     }
 
-    private static async Task Survey(IReadOnlyList<Execution> mine, NamedBackend backend, CancellationToken cancellation)
+    private async Task Survey(IReadOnlyList<Execution> mine, NamedBackend backend, CancellationToken cancellation)
     {
         try
         {
             await backend.Backend.Survey(mine, cancellation);
         }
-        catch (BackendUnavailableException)
+        catch (Exception cause) when (!cancellation.IsCancellationRequested)
         {
             // The looks find the same, and say what follows for each.
+            log.LogDebug(cause, "Backend {Backend} could not be surveyed this time", backend.Name);
         }
     }
 
@@ -111,5 +128,7 @@ internal sealed class ExecutionMonitor(
             }
 
             Heartbeat.GetOn();
+            // A long round must not cost the lease.
+            await hosts.SeeMe(cancellation);
         });
 }

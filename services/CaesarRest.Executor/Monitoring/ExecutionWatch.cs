@@ -35,7 +35,7 @@ internal sealed class ExecutionWatch(
             case Observation.Waiting or Observation.Unclaimed when execution.StopRequested || !isMine:
                 // Stop and recovery contend with the run for its claim. The loser learns the outcome at the next look.
                 if (await backend.TakeClaim(execution, cancellation))
-                    await End(execution, NeverRan, cancellation);
+                    await End(execution, known => NeverRan(known, backend), cancellation);
                 break;
             case Observation.Waiting waiting:
                 await Record(execution, waiting, cancellation);
@@ -47,7 +47,7 @@ internal sealed class ExecutionWatch(
                 await End(execution, known => known.End(ended, clock.GetUtcNowInMilliseconds()), cancellation);
                 break;
             case Observation.Withdrawn:
-                await End(execution, NeverRan, cancellation);
+                await End(execution, known => NeverRan(known, backend), cancellation);
                 break;
             case Observation.Gone:
                 // A program that ended without its wrapper may have left children.
@@ -61,7 +61,7 @@ internal sealed class ExecutionWatch(
     private async Task Follow(Execution execution, Observation.Running seen, IJobBackend backend, CancellationToken cancellation)
     {
         var current = await Record(execution, seen, cancellation);
-        if (current?.StopSignalledAt is null && current is not null && DueStop(current) is { } cause)
+        if (current?.StopSignalledAt is null && current is not null && DueStop(current, backend) is { } cause)
         {
             var now = clock.GetUtcNowInMilliseconds();
             current = await executions.Change(
@@ -102,6 +102,7 @@ internal sealed class ExecutionWatch(
                 BackendId = seen.BackendId,
                 WaitingReason = null,
                 StartedAt = seen.StartedAt ?? known.StartedAt,
+                SeenRunningAt = known.SeenRunningAt ?? (seen.StartedAt is null ? null : now),
                 CpuSeconds = seen.Usage.CpuSeconds ?? known.CpuSeconds,
                 PeakMemoryBytes = ExecutionEnds.Larger(seen.Usage.PeakMemoryBytes, known.PeakMemoryBytes),
                 NextProgressAt = progresses ? now + ProgressInterval : known.NextProgressAt,
@@ -128,17 +129,25 @@ internal sealed class ExecutionWatch(
             await facts.Publish(ExecutionFacts.Waiting(current), cancellation);
     }
 
-    private StopCause? DueStop(Execution execution)
+    private StopCause? DueStop(Execution execution, IJobBackend backend)
     {
         if (execution.StopRequested)
             return StopCause.Request;
-        return execution.ElapsedSeconds(clock.GetUtcNow()) > execution.TimeLimitSeconds ? StopCause.TimeLimit : null;
+        var now = clock.GetUtcNow();
+        // The clock of a node may be minutes off.
+        var elapsed = backend.IsShared ? (now - execution.SeenRunningAt)?.TotalSeconds : execution.ElapsedSeconds(now);
+        return elapsed > execution.TimeLimitSeconds ? StopCause.TimeLimit : null;
     }
 
-    private Execution NeverRan(Execution known) =>
-        known.StopRequested
-            ? known.End(ExecutionOutcome.Cancelled, clock.GetUtcNowInMilliseconds())
-            : known.End(ExecutionOutcome.Unclaimed, clock.GetUtcNowInMilliseconds(), "The machine that was to run the program went away before it had started.");
+    private Execution NeverRan(Execution known, IJobBackend backend)
+    {
+        var now = clock.GetUtcNowInMilliseconds();
+        if (known.StopRequested)
+            return known.End(ExecutionOutcome.Cancelled, now);
+        return known.End(ExecutionOutcome.Unclaimed, now, backend.IsShared
+            ? "It was taken from its backend before it had started."
+            : "The machine that was to run the program went away before it had started.");
+    }
 
     private async Task End(Execution execution, Func<Execution, Execution> end, CancellationToken cancellation)
     {

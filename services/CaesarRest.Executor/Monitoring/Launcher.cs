@@ -52,7 +52,7 @@ internal sealed class Launcher(
             return;
         if (execution.Launches - execution.Postponements >= MostLaunches)
         {
-            await GiveUp(execution, backend, "The program could not be started on this executor.", cancellation);
+            await GiveUp(execution, backend, execution.WaitingReason is { Length: > 0 } reason ? reason : "The program could not be started on this executor.", cancellation);
             return;
         }
 
@@ -78,7 +78,7 @@ internal sealed class Launcher(
         }
         catch (BackendUnavailableException cause)
         {
-            await Postpone(execution, cause.Message, cancellation);
+            await Postpone(execution, cause, cancellation);
             return;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or Win32Exception)
@@ -108,18 +108,18 @@ internal sealed class Launcher(
         await facts.Publish(ExecutionFacts.Known(running)!, cancellation);
     }
 
-    /// <summary>Nothing is wrong with the attempt: it is handed over again for as long as it takes.</summary>
-    private async Task Postpone(Execution execution, string reason, CancellationToken cancellation)
+    /// <summary>It is handed over again: for as long as it takes, where the reason will pass.</summary>
+    private async Task Postpone(Execution execution, BackendUnavailableException cause, CancellationToken cancellation)
     {
-        log.LogInformation("Launch {Launch} of execution {Execution} has to wait: {Reason}", execution.Launches, execution.Id, reason);
+        log.LogInformation("Launch {Launch} of execution {Execution} has to wait: {Reason}", execution.Launches, execution.Id, cause.Message);
         var waiting = await executions.Change(
             execution.Id,
             known => known.State == ExecutionState.Launching && known.Host == me.Key
                 ? known with
                 {
-                    Postponements = known.Postponements + 1,
-                    NextLaunchAt = clock.GetUtcNowInMilliseconds() + Pause(known.Postponements),
-                    WaitingReason = reason,
+                    Postponements = known.Postponements + (cause.Passes ? 1 : 0),
+                    NextLaunchAt = clock.GetUtcNowInMilliseconds() + Pause(known.Launches - 1),
+                    WaitingReason = cause.Message,
                 }
                 : null,
             cancellation);
@@ -144,7 +144,7 @@ internal sealed class Launcher(
         var folder = JobFolder.Of(execution, layout);
         var command = Render(execution, input, folder, backend.Backend);
         folder.Prepare(command.SupportFiles);
-        return new LaunchCall(command with { Threads = command.Threads ?? execution.Resources?.Cores }, input);
+        return new LaunchCall(command with { Threads = command.Threads ?? Math.Max(1, (execution.Resources?.Cores ?? 1) / (command.Processes ?? 1)) }, input);
     }
 
     private CommandLine Render(Execution execution, string input, JobFolder folder, IJobBackend backend)

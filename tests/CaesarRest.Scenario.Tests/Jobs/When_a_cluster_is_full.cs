@@ -41,7 +41,7 @@ public sealed class When_a_cluster_is_full(SmallCluster cluster) : IClassFixture
         var third = await client.Submit(Ledger.App, file, ledger.Options());
         foreach (var job in new[] { second, third })
         {
-            var waiting = await Shows(client, job, status => status["status"]!.GetValue<string>().StartsWith("Job waits in the queue of small: ", StringComparison.Ordinal));
+            var waiting = await Shows(client, job, status => status["status"]!.GetValue<string>().StartsWith("Job waits for small: ", StringComparison.Ordinal));
             Assert.Equal("PENDING", waiting["state"]!.GetValue<string>());
             Assert.NotEmpty(waiting["pid"]!.GetValue<string>());
         }

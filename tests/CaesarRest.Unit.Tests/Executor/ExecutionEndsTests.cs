@@ -25,6 +25,24 @@ public sealed class ExecutionEndsTests
         Assert.Equal(Noon.AddMinutes(1), ended.NextAnnounceAt);
     }
 
+    [Theory]
+    [InlineData(-1, true, ExecutionOutcome.Exited)]
+    [InlineData(1, true, ExecutionOutcome.Cancelled)]
+    [InlineData(-1, false, ExecutionOutcome.Cancelled)]
+    public void A_backends_word_on_a_stop_counts_likewise(double secondsAfterStop, bool hasExitStatus, ExecutionOutcome outcome)
+    {
+        var stopped = Examples.Running with { StopRequested = true, StopSignalledAt = Noon, StopCause = StopCause.Request };
+        var seen = new Observation.Ended(ExecutionOutcome.Cancelled, "It was cancelled.", 0, null, Noon.AddSeconds(secondsAfterStop)) { HasExitStatus = hasExitStatus };
+        Assert.Equal((outcome, null), (stopped.End(seen, Noon).Outcome, stopped.End(seen, Noon).Reason));
+    }
+
+    [Fact]
+    public void A_stop_by_others_keeps_its_reason()
+    {
+        var ended = Examples.Running.End(new Observation.Ended(ExecutionOutcome.Cancelled, "It was cancelled.", null, null, Noon), Noon);
+        Assert.Equal((ExecutionOutcome.Cancelled, "It was cancelled."), (ended.Outcome, ended.Reason));
+    }
+
     [Fact]
     public void One_that_vanishes_is_lost_unless_it_was_being_stopped()
     {

@@ -110,7 +110,7 @@ public sealed class JobLifecycleTests(LifecycleBench bench) : IClassFixture<Life
     {
         var job = JobWith(column.Split(',')[0], id);
         if (column.Contains("queued", StringComparison.Ordinal))
-            (job.IsQueued, job.BackendId, job.Status) = (true, "7", "Job waits in the queue of local: Resources");
+            (job.IsQueued, job.BackendId, job.Status) = (true, "7", "Job waits for local: Resources");
         if (column.Contains("deleted", StringComparison.Ordinal))
             job.DeletedAt = Due;
         if (job.EndedAt is not null && column.Contains(',', StringComparison.Ordinal))

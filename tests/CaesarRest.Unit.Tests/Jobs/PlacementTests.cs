@@ -49,7 +49,7 @@ public sealed class PlacementTests(LifecycleBench bench) : IClassFixture<Lifecyc
         await bench.Answer(Submission(id, "pybdsf"));
 
         await bench.Answer(Waiting(id, reason: null));
-        Assert.Equal("Job waits in the queue of cluster", (await Stored(id)).Status);
+        Assert.Equal("Job waits for cluster", (await Stored(id)).Status);
         await bench.Answer(Waiting(id, "Priority"));
         var first = await Stored(id);
         for (var look = 0; look < 20; look++)
@@ -59,7 +59,7 @@ public sealed class PlacementTests(LifecycleBench bench) : IClassFixture<Lifecyc
         }
 
         var job = await Stored(id);
-        Assert.Equal(("Pending", "PENDING", "Job waits in the queue of cluster: Priority", "77"), (job.State, job.Visible, job.Status, job.BackendId));
+        Assert.Equal(("Pending", "PENDING", "Job waits for cluster: Priority", "77"), (job.State, job.Visible, job.Status, job.BackendId));
         Assert.Equal((1, first.Sequence, null), (job.Attempt, job.Sequence, job.EndedAt));
         Assert.Single(bench.AllSent<StartJob>(), message => message.JobId == id);
     }

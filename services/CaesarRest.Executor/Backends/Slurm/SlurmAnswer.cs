@@ -11,7 +11,7 @@ internal sealed record SlurmAnswer
     public static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new SlurmNumber(), new SlurmWords(), new SlurmExitConverter() },
+        Converters = { new SlurmText(), new SlurmNumber(), new SlurmWords(), new SlurmExitConverter() },
     };
 
     public IReadOnlyList<SlurmError>? Errors { get; init; }

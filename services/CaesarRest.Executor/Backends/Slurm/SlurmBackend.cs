@@ -14,6 +14,9 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     // What a request costs beside its content, counted in jobs of a list.
     private const int RequestCost = 20;
 
+    // Counted in place of a list that could not be had.
+    private const int TooMany = 100_000;
+
     // While a cluster is away it is asked this often, whatever the number of jobs.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
@@ -29,7 +32,7 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     private readonly ILogger<SlurmBackend> _log;
     private int _listed = RequestCost;
     private string? _version;
-    private (BackendUnavailableException Why, DateTimeOffset Until)? _away;
+    private Away? _away;
 
     public SlurmBackend(string name, BackendSettings settings, Layout layout, TimeProvider clock, ILogger<SlurmBackend> log)
     {
@@ -81,12 +84,13 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         var due = open.Where(one => Sight(one).NextLookAt <= now).ToList();
         if (due.Count == 0 || (due.Count * (RequestCost + 1) <= RequestCost + _listed && !due.Any(IsNameless)))
             return;
-        var listed = await List(Slurm.User, cancellation);
+        if (await TryList(cancellation) is not { } listed)
+            return;
         var byName = listed.Where(job => job.Name is not null).ToLookup(job => job.Name, StringComparer.Ordinal);
         foreach (var one in due)
         {
             var ours = byName[JobName(one)];
-            var job = Id(one, Traces(one).ReadClaim()) is { } id ? ours.FirstOrDefault(job => job.JobId == id) : Foremost(ours);
+            var job = Id(one) is { } id ? ours.FirstOrDefault(job => job.JobId == id) : Foremost(ours);
             // What the user for the list may not see is asked for by its own.
             Sight(one).Surveyed = job is null && Slurm.UserMapping == SlurmUserMapping.Owner ? null : new(job);
         }
@@ -99,52 +103,62 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
             return last;
         var traces = Traces(execution);
         var claim = traces.ReadClaim();
+        // It may never have got there: nothing has to be asked to keep it from beginning.
+        if (execution.StopRequested && claim is null && Id(execution, claim) is null)
+            return new Observation.Unclaimed();
         var look = sight.TakeSurveyed() ?? await Look(execution, claim, cancellation);
         var id = Id(execution, claim) ?? look.Job?.JobId;
+        var exit = traces.ReadExit();
         var seen = sight.Time(new SlurmEvidence
         {
             JobId = id,
             Job = look.Job,
             IsUnknown = look.Job is null,
-            Record = look.Job is null && id is { } gone ? OfThis(execution, await Reach(() => _client.FindRecord(gone, User(execution), cancellation))) : null,
+            Record = look.Job is null && exit is null && id is { } gone ? OfThis(execution, await Reach(() => _client.FindRecord(gone, User(execution), cancellation))) : null,
             // After Slurm's word: what the run left is then there.
             Claim = traces.ReadClaim(),
             StartedAt = traces.ReadStart()?.StartedAt,
-            Exit = traces.ReadExit(),
+            Exit = exit ?? traces.ReadExit(),
             Now = _clock.GetUtcNow(),
         });
         var observation = sight.Remember(_verdict.Of(seen), seen);
-        if (observation is not Observation.Ended || seen.Claim is not null)
+        if (observation is not (Observation.Ended or Observation.Withdrawn))
             return observation;
         // What never began must not begin after all.
-        if (traces.Withdraw())
-            return observation;
-        sight.LookSoon(_clock.GetUtcNow());
-        return new Observation.Waiting(BackendId: execution.BackendId);
+        if (seen.Claim is null && !traces.Withdraw())
+        {
+            sight.LookSoon(_clock.GetUtcNow());
+            return new Observation.Waiting(BackendId: execution.BackendId);
+        }
+
+        // Nobody else would take it out of the cluster's queue.
+        if (look.Job is { State.End: null, JobId: { } left })
+            await Reach(() => _client.Cancel(left, User(execution), cancellation));
+        return observation;
     }
 
     public async Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation)
     {
-        if (Id(execution, Traces(execution).ReadClaim()) is not { } id)
+        if (Id(execution) is not { } id)
             return false;
         // Slurm itself sees to it that nothing outlives a cancel, so once in a while is enough.
         if (!Sight(execution).MaySignal(_clock.GetUtcNow()))
             return true;
-        // By the token of the job's own user alone: a controller of 24.11 hangs on that of another.
-        await Reach(() => _client.Cancel(id, User(execution), cancellation));
+        await Cancel(execution, id, cancellation);
         Sight(execution).Signalled(_clock.GetUtcNow());
         return true;
     }
 
     public async Task<bool> TakeClaim(Execution execution, CancellationToken cancellation)
     {
+        Sight(execution).LookSoon(_clock.GetUtcNow());
         if (!Traces(execution).Withdraw())
             return false;
-        Sight(execution).LookSoon(_clock.GetUtcNow());
-        var id = Id(execution, claim: null) ?? (await Seek(execution, cancellation))?.JobId;
         // It would only wait for its turn to find the claim taken.
-        if (id is { } waiting)
-            await Reach(() => _client.Cancel(waiting, User(execution), cancellation));
+        if (Id(execution, claim: null) is { } waiting)
+            await Cancel(execution, waiting, cancellation);
+        else
+            await TryCancelByName(execution, cancellation);
         return true;
     }
 
@@ -169,8 +183,10 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         var folder = JobFolder.Of(execution, _layout);
         var control = _paths.There(folder.Control);
         var (processes, threads) = (call.Command.Processes ?? 1, call.Command.Threads ?? 1);
-        if (processes * threads > _settings.MaxCoresPerJob)
-            throw new CannotStartException($"The job asks for {processes * threads} cores, and may have {_settings.MaxCoresPerJob} on {_name}.");
+        // What it asks for as a whole, or what its options come to.
+        var coresOfEach = Math.Max(threads, (execution.Resources?.Cores ?? 0) / processes);
+        if ((long)processes * coresOfEach is var cores && cores > _settings.MaxCoresPerJob)
+            throw new CannotStartException($"The job asks for {cores} cores, and may have {_settings.MaxCoresPerJob} on {_name}.");
         return new()
         {
             Script = SlurmScript.Text,
@@ -189,7 +205,7 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
             WorkFolder = Slurm.BatchWorkDirectory ?? control,
             Output = Path.Join(Slurm.BatchWorkDirectory ?? control, FormattableString.Invariant($"attempt-{execution.Attempt}-%j.log")),
             Tasks = processes,
-            CoresPerTask = threads,
+            CoresPerTask = coresOfEach,
             // The executor ends it to the second; this is for when no executor is there.
             TimeLimitMinutes = (int)Math.Ceiling(execution.TimeLimitSeconds / 60),
             MemoryMiB = execution.Resources?.MemoryMiB,
@@ -203,6 +219,29 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         };
     }
 
+    /// <summary>
+    /// Cancels a job if it still is this one: a cluster that was made anew gives its numbers to other jobs. By the token of the
+    /// job's own user alone: a controller of 24.11 hangs on that of another.
+    /// </summary>
+    private async Task Cancel(Execution execution, long id, CancellationToken cancellation)
+    {
+        if (OfThis(execution, await Reach(() => _client.Find(id, User(execution), cancellation))) is not null)
+            await Reach(() => _client.Cancel(id, User(execution), cancellation));
+    }
+
+    private async Task TryCancelByName(Execution execution, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await Seek(execution, cancellation) is { JobId: { } id })
+                await Reach(() => _client.Cancel(id, User(execution), cancellation));
+        }
+        catch (BackendUnavailableException)
+        {
+            // Should it be there, it ends unrun.
+        }
+    }
+
     private Handover Queued(Execution execution, long id)
     {
         Sight(execution).LookSoon(_clock.GetUtcNow());
@@ -212,7 +251,6 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     private async Task<SlurmLook> Look(Execution execution, Claim? claim, CancellationToken cancellation) =>
         new(Id(execution, claim) is { } id ? OfThis(execution, await Reach(() => _client.Find(id, User(execution), cancellation))) : await Seek(execution, cancellation));
 
-    /// <summary>A cluster that was made anew gives its numbers to other jobs.</summary>
     private static SlurmJob? OfThis(Execution execution, SlurmJob? job) => job?.Name == JobName(execution) ? job : null;
 
     /// <summary>The job of an attempt by its name, which a lost answer cannot take away.</summary>
@@ -224,9 +262,25 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
 
     private async Task<IReadOnlyList<SlurmJob>> List(string user, CancellationToken cancellation)
     {
-        var listed = await Reach(() => _client.List(user, cancellation));
+        ThrowWhileAway();
+        // Not by Reach: a list may be too long to be had while all else answers.
+        var listed = await _client.List(user, cancellation);
         _listed = listed.Count;
         return listed;
+    }
+
+    /// <summary>Null where it cannot be had: each job is then asked about, until a list is cheaper than that by far.</summary>
+    private async Task<IReadOnlyList<SlurmJob>?> TryList(CancellationToken cancellation)
+    {
+        try
+        {
+            return await List(Slurm.User, cancellation);
+        }
+        catch (BackendUnavailableException)
+        {
+            _listed = TooMany;
+            return null;
+        }
     }
 
     private static string JobName(Execution execution) => $"caesar-{execution.Id}";
@@ -237,7 +291,9 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
 
     private SlurmSight Sight(Execution execution) => _sights.GetOrAdd(execution.Id, _ => new(_clock.GetUtcNow()));
 
-    private bool IsNameless(Execution execution) => Id(execution, Traces(execution).ReadClaim()) is null;
+    private bool IsNameless(Execution execution) => Id(execution) is null;
+
+    private long? Id(Execution execution) => Id(execution, Traces(execution).ReadClaim());
 
     /// <summary>The job that holds the claim is the one that counts, whichever was submitted last.</summary>
     private static long? Id(Execution execution, Claim? claim) =>
@@ -258,8 +314,7 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     /// <summary>Asks the cluster, unless it has just failed to answer; and says once when it goes away and comes back.</summary>
     private async Task<T> Reach<T>(Func<Task<T>> ask)
     {
-        if (_away is { } away && _clock.GetUtcNow() < away.Until)
-            throw new BackendUnavailableException(away.Why.Message, away.Why);
+        ThrowWhileAway();
         try
         {
             var answer = await ask();
@@ -272,8 +327,16 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         {
             if (_away is null)
                 _log.LogWarning(why, "Backend {Backend} is away; its jobs are looked after as soon as it answers", _name);
-            _away = (why, _clock.GetUtcNow() + Quiet);
+            _away = new(why, _clock.GetUtcNow() + Quiet);
             throw;
         }
     }
+
+    private void ThrowWhileAway()
+    {
+        if (_away is { } away && _clock.GetUtcNow() < away.Until)
+            throw new BackendUnavailableException(away.Why.Message, away.Why);
+    }
+
+    private sealed record Away(BackendUnavailableException Why, DateTimeOffset Until);
 }

@@ -30,6 +30,12 @@ internal sealed record SlurmEvidence
     /// <summary>It has begun, and Slurm says that it is to begin.</summary>
     public bool IsTakenBack => Claim is not null and not Backends.Claim.Withdrawn && Exit is null && Job is { State: { End: null, IsWaiting: true } };
 
+    /// <summary>For how long Slurm has called it a job that cannot run as the cluster is.</summary>
+    public TimeSpan HopelessFor { get; init; }
+
+    /// <summary>It cannot run as the cluster is.</summary>
+    public bool IsHopeless => Job is { State: { End: null, IsWaiting: true }, Reason: "PartitionConfig" or "BadConstraints" };
+
     /// <summary>For how long the end has been known, from the exit status or from Slurm.</summary>
     public TimeSpan OverFor { get; init; }
 

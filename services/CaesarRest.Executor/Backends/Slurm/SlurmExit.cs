@@ -22,7 +22,7 @@ internal sealed class SlurmExitConverter : JsonConverter<SlurmExit>
         using var value = JsonDocument.ParseValue(ref reader);
         return value.RootElement.ValueKind switch
         {
-            JsonValueKind.Number => SlurmExit.OfWait(value.RootElement.GetInt32()),
+            JsonValueKind.Number => value.RootElement.TryGetInt32(out var status) ? SlurmExit.OfWait(status) : null,
             JsonValueKind.Object => OfStructure(value.RootElement),
             _ => null,
         };
@@ -40,6 +40,6 @@ internal sealed class SlurmExitConverter : JsonConverter<SlurmExit>
             signal = SlurmNumber.Of(id);
         }
 
-        return new((int?)code, (int?)signal);
+        return new(code is >= 0 and < 256 ? (int)code : null, signal is > 0 and < 128 ? (int)signal : null);
     }
 }

@@ -23,15 +23,13 @@ internal sealed record SlurmJob
 
     public SlurmExit? ExitCode { get; init; }
 
-    public long? StartTime { get; init; }
-
     public long? EndTime { get; init; }
 
     /// <summary>The accounting service's word.</summary>
     [JsonPropertyName("state")]
     public SlurmRecordedState? RecordedState { get; init; }
 
-    /// <summary>The accounting service's times.</summary>
+    /// <summary>The accounting service's time of the end.</summary>
     [JsonPropertyName("time")]
     public SlurmRecordedTime? RecordedTime { get; init; }
 
@@ -43,9 +41,6 @@ internal sealed record SlurmJob
     public string? Reason => (StateReason ?? RecordedState?.Reason) is { Length: > 0 } reason && reason != "None" ? reason : null;
 
     [JsonIgnore]
-    public DateTimeOffset? StartedAt => Instant(StartTime ?? RecordedTime?.Start);
-
-    [JsonIgnore]
     public DateTimeOffset? EndedAt => Instant(EndTime ?? RecordedTime?.End);
 
     private static DateTimeOffset? Instant(long? seconds) => seconds is > 0 and < 1L << 36 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
@@ -54,5 +49,5 @@ internal sealed record SlurmJob
 /// <summary>How a job is called in the accounting service's answers.</summary>
 internal sealed record SlurmRecordedState([property: JsonConverter(typeof(SlurmWords))] IReadOnlyList<string>? Current, string? Reason);
 
-/// <summary>When it was, there.</summary>
-internal sealed record SlurmRecordedTime(long? Start, long? End);
+/// <summary>When it ended, there.</summary>
+internal sealed record SlurmRecordedTime(long? End);

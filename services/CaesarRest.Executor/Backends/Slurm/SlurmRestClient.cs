@@ -21,7 +21,7 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
 
     private readonly HttpClient _http = new(transport) { BaseAddress = new Uri(settings.Url!.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
     private readonly SlurmPipelines _pipelines = new(settings.RequestTimeout, clock);
-    private (SlurmApi Api, DateTimeOffset Until)? _api;
+    private KnownApi? _api;
 
     /// <summary>The version in use.</summary>
     public async Task<SlurmApi> Api(CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
         if (IsDisbelief(status))
             throw Disbelieved(settings.User);
         var chosen = SlurmApi.Choose(document ?? default, settings.ApiVersion);
-        _api = (chosen, clock.GetUtcNow() + ApiHolds);
+        _api = new(chosen, clock.GetUtcNow() + ApiHolds);
         return chosen;
     }
 
@@ -48,7 +48,14 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
         // Below 500: slurmrestd itself does not understand what is asked.
         if (!IsDisbelief(status) && errors.Count > 0 && (status < HttpStatusCode.InternalServerError || errors.Any(SlurmErrors.IsRefusal)))
             throw new SlurmRefusedException(string.Join("; ", errors.Select(Words).Distinct()));
-        throw Unclear(status, user, errors);
+        if (IsDisbelief(status) || errors.Count == 0 || errors.Any(SlurmErrors.IsOfTheWhole))
+            throw Unclear(status, user, errors);
+        // A site's own rules for submissions, for instance, refuse with any number they like.
+        throw new BackendUnavailableException($"The cluster does not take the job: {string.Join("; ", errors.Select(Words).Distinct())}.")
+        {
+            ConcernsAll = false,
+            Passes = errors.Any(SlurmErrors.IsPassing),
+        };
     }
 
     /// <summary>What the controller knows of a job; null when it does not know it.</summary>
@@ -77,7 +84,7 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
         var (status, answer) = await Read(api => api.Record(id), user, cancellation);
         if (status is HttpStatusCode.OK or HttpStatusCode.NotFound || answer.Says(SlurmErrors.NothingFound) || answer.Says(SlurmErrors.UnknownJob))
             return answer.Jobs?.LastOrDefault(job => job.JobId == id);
-        throw Unclear(status, user, answer.AllErrors());
+        throw new BackendUnavailableException("The cluster's accounting service does not answer.") { ConcernsAll = false };
     }
 
     /// <summary>Asks to end a job. One that has ended, or is not known, is no fault: the state tells.</summary>
@@ -166,10 +173,12 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
         var said = errors.ToList();
         return IsDisbelief(status) || said.Any(error => error.Number == 1007)
             ? Disbelieved(user)
-            : new($"The cluster does not answer clearly: status {(int)status}{string.Concat(said.Select(error => $", {Words(error)}"))}.") { ConcernsAll = !said.Any(SlurmErrors.IsRefusal) };
+            : new($"The cluster does not answer clearly: status {(int)status}{string.Concat(said.Select(error => $", {Words(error)}"))}.") { ConcernsAll = !said.Any(error => SlurmErrors.IsRefusal(error) || SlurmErrors.IsPassing(error)) };
     }
 
     private static BackendUnavailableException Disbelieved(string user) => new($"The cluster does not believe the service's token for user {user}.");
+
+    private sealed record KnownApi(SlurmApi Api, DateTimeOffset Until);
 
     private static string Words(SlurmError error) => error.Error ?? error.Description ?? $"error {error.Number}";
 }

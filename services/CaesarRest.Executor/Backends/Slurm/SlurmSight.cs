@@ -15,6 +15,7 @@ internal sealed class SlurmSight(DateTimeOffset now)
     private DateTimeOffset _nextSignalAt = now;
     private DateTimeOffset? _unknownSince;
     private DateTimeOffset? _overSince;
+    private DateTimeOffset? _hopelessSince;
     private string? _lastState;
 
     /// <summary>Until then what was seen last will do.</summary>
@@ -39,7 +40,8 @@ internal sealed class SlurmSight(DateTimeOffset now)
         _unknownSince = seen.IsUnknown ? _unknownSince ?? seen.Now : null;
         var isOver = seen.Exit is not null || seen.IsTakenBack || seen.Job is { State.End: not null } || seen.Record is { State.End: not null };
         _overSince = isOver ? _overSince ?? seen.Now : null;
-        return seen with { UnknownFor = Since(_unknownSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
+        _hopelessSince = seen.IsHopeless ? _hopelessSince ?? seen.Now : null;
+        return seen with { HopelessFor = Since(_hopelessSince, seen.Now), UnknownFor = Since(_unknownSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
     }
 
     /// <summary>Sets the time of the next look: soon after a change, ever later as nothing changes.</summary>

@@ -20,8 +20,5 @@ internal readonly record struct SlurmState(IReadOnlyList<string> Words)
     /// <summary>It has not begun, or is to begin again.</summary>
     public bool IsWaiting => Words.Any(WaitingWords.Contains);
 
-    /// <summary>Taken back into the queue after it had begun.</summary>
-    public bool IsRequeued => Words.Any(word => word.StartsWith("REQUEUE", StringComparison.Ordinal) || word == "SPECIAL_EXIT");
-
     public override string ToString() => string.Join('+', Words);
 }

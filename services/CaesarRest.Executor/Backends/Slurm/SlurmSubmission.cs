@@ -59,7 +59,7 @@ internal sealed record SlurmSubmission
             ["tasks"] = Tasks,
             ["cpus_per_task"] = CoresPerTask,
             ["time_limit"] = Number(api, TimeLimitMinutes),
-            // An administrator can requeue it all the same; the claim makes that harmless.
+            // An administrator can requeue it all the same; it then ends unrun, by its claim.
             [api.IsParsed ? "requeue" : "no_requeue"] = !api.IsParsed,
             ["environment"] = api.IsParsed
                 ? new JsonArray([.. Environment.Select(one => JsonValue.Create($"{one.Key}={one.Value}"))])

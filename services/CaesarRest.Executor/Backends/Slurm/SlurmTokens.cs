@@ -25,7 +25,7 @@ internal sealed class SlurmTokens(SlurmSettings settings, TimeProvider clock)
     public string For(string user)
     {
         if (settings.KeyFile is null)
-            return Encoding.ASCII.GetString(Read(settings.TokenFile!)).Trim();
+            return Kept();
         var now = clock.GetUtcNow();
         if (_known.TryGetValue(user, out var known) && now < known.RenewAt)
             return known.Text;
@@ -36,6 +36,14 @@ internal sealed class SlurmTokens(SlurmSettings settings, TimeProvider clock)
 
     /// <summary>Called when a token was not believed: the key may have been changed.</summary>
     public void Forget(string user) => _known.TryRemove(user, out _);
+
+    private string Kept()
+    {
+        var text = Encoding.ASCII.GetString(Read(settings.TokenFile!)).Trim();
+        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            ? text
+            : throw new BackendUnavailableException("The service's token for the cluster is none.");
+    }
 
     private string Sign(string user, DateTimeOffset now)
     {

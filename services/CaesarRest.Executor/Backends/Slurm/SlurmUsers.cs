@@ -8,10 +8,16 @@ internal sealed class SlurmUsers(SlurmSettings settings)
     /// <summary>The user for jobs of an owner.</summary>
     /// <exception cref="CannotStartException">There is none.</exception>
     public string Of(string owner) =>
-        Find(owner) is var user && SlurmSettings.IsUser(user) ? user : throw new CannotStartException("The cluster has no user for the owner of the job.");
+        Find(owner) is { } user && SlurmSettings.IsUser(user) ? user : throw new CannotStartException("The cluster has no user for the owner of the job.");
 
     /// <summary>The same for a job that is there already.</summary>
-    public string OfExisting(string owner) => Find(owner) is var user && SlurmSettings.IsUser(user) ? user : settings.User;
+    public string OfExisting(string owner) => Find(owner) is { } user && SlurmSettings.IsUser(user) ? user : settings.User;
 
-    private string Find(string owner) => settings.UserMapping == SlurmUserMapping.Service ? settings.User : settings.Users.TryGetValue(owner, out var user) ? user : owner;
+    /// <summary>Accounts of Slurm and of the service are for an owner of that name only where an operator says so.</summary>
+    private string? Find(string owner) => settings.UserMapping switch
+    {
+        SlurmUserMapping.Service => settings.User,
+        _ when settings.Users.TryGetValue(owner, out var user) => user,
+        _ => owner is "slurm" or "munge" || owner == settings.User ? null : owner,
+    };
 }

@@ -16,10 +16,14 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
     // A wrapper that was killed leaves no exit status; one that was not has written it before Slurm knows.
     private static readonly TimeSpan FileGrace = TimeSpan.FromSeconds(5);
 
+    // An administrator may be about to change the partition.
+    private static readonly TimeSpan HopeGrace = TimeSpan.FromMinutes(1);
+
     public Observation Of(SlurmEvidence seen)
     {
+        // Withdrawn after it had come to an end that the executor did not live to write down.
         if (seen.Claim is Claim.Withdrawn)
-            return IsOpen(seen) ? Waiting(seen) : new Observation.Withdrawn();
+            return Of(seen with { Claim = null }) is Observation.Ended ended ? ended : new Observation.Withdrawn();
         if (Final(seen) is { } final)
             return Over(seen, final, final.State.End!);
         if (seen.Exit is { } exit && (seen.IsUnknown || seen.OverFor >= WordGrace))
@@ -28,15 +32,24 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
             return Unknown(seen);
         if (seen.Job is not { } job)
             throw new BackendUnavailableException("The cluster was not asked.");
-        if (seen.Claim is not null)
-            // Taken back into the queue it would only find its claim taken. At first it may just have begun, after Slurm's word.
-            return seen.IsTakenBack && seen.OverFor >= FileGrace ? new Observation.Gone() : Running(seen);
-        return job.UserId == SlurmJob.Nobody
-            ? new Observation.Ended(ExecutionOutcome.NotStarted, "The cluster does not know the user for whom it was to run.", null, null, seen.Now)
+        return seen.Claim is null ? NotBegun(seen, job) : Begun(seen);
+    }
+
+    private static Observation NotBegun(SlurmEvidence seen, SlurmJob job)
+    {
+        if (job.UserId == SlurmJob.Nobody)
+            return Ended(ExecutionOutcome.NotStarted, "The cluster does not know the user for whom it was to run.", seen);
+        return seen.HopelessFor >= HopeGrace
+            ? Ended(ExecutionOutcome.NotStarted, $"The cluster has not what the job asks for ({job.Reason}).", seen)
             : Waiting(seen);
     }
 
-    private static bool IsOpen(SlurmEvidence seen) => seen.Job is { State.End: null };
+    // Taken back into the queue it would only find its claim taken. At first it may just have begun, after Slurm's word.
+    private static Observation Begun(SlurmEvidence seen) => seen.IsTakenBack && seen.OverFor >= FileGrace
+        ? Ended(ExecutionOutcome.Lost, "The cluster took the job back into its queue after it had begun.", seen)
+        : Running(seen);
+
+    private static Observation.Ended Ended(ExecutionOutcome outcome, string reason, SlurmEvidence seen) => new(outcome, reason, null, seen.StartedAt, seen.Now);
 
     private static SlurmJob? Final(SlurmEvidence seen) => (seen.IsUnknown ? seen.Record : seen.Job) is { State.End: not null } row ? row : null;
 
@@ -53,14 +66,15 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
         if (seen.UnknownFor < lostGrace)
             return seen.Claim is null ? Waiting(seen) : Running(seen);
         return seen.Claim is null
-            ? new Observation.Ended(ExecutionOutcome.Lost, "The cluster no longer knows the job, which had not begun.", null, null, seen.Now)
+            ? Ended(ExecutionOutcome.Unclaimed, "The cluster no longer knows the job, which had not begun.", seen)
             : new Observation.Gone();
     }
 
     private Observation Over(SlurmEvidence seen, SlurmJob job, string end)
     {
         var isOwn = end is "COMPLETED" or "FAILED";
-        if (seen.Exit is { } exit && isOwn)
+        // On a node that broke down it could not have left one.
+        if (seen.Exit is { } exit && (isOwn || end == "NODE_FAIL"))
             return new Observation.Exited(exit);
         // A file may be seen late on a shared disk. Where its absence would turn a success into a loss, it is waited for longer.
         if (seen.Exit is null && seen.Claim is not null && seen.OverFor < (isOwn ? lostGrace : FileGrace))
@@ -68,9 +82,15 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
         if (end == "COMPLETED" && seen.Claim is not null)
             return new Observation.Gone();
         var (outcome, reason) = seen.Claim is null ? NeverBegan(end, job.Reason) : Cut(end, job.Reason);
-        return new Observation.Ended(
-            outcome, reason, seen.Exit?.Code ?? (seen.Claim is null ? null : job.ExitCode?.Signed), seen.StartedAt, seen.Exit?.EndedAt ?? job.EndedAt ?? seen.Now);
+        return new Observation.Ended(outcome, reason, seen.Exit?.Code ?? CodeOf(seen, job), seen.StartedAt, seen.Exit?.EndedAt ?? job.EndedAt ?? seen.Now)
+        {
+            HasExitStatus = seen.Exit is not null,
+        };
     }
+
+    /// <summary>Slurm's word on the exit, where it says that there was none that was good; the accounting service is to be trusted with signals alone.</summary>
+    private static int? CodeOf(SlurmEvidence seen, SlurmJob job) =>
+        seen.Claim is not null && job.ExitCode?.Signed is not (null or 0) and var code && (code < 0 || !seen.IsUnknown) ? code : null;
 
     private static (ExecutionOutcome Outcome, string Reason) NeverBegan(string end, string? reason) => end switch
     {

@@ -6,6 +6,8 @@ using CaesarRest.Testing;
 namespace CaesarRest.Unit.Tests.Executor.Slurm;
 
 /// <summary>A double of slurmrestd that answers as a real one of some version has answered; see answers/README.md.</summary>
+/// <param name="version">Name of the version.</param>
+/// <param name="answers">Names of recorded answers in their order, or a body that is made up.</param>
 internal sealed class RecordedCluster(string version, params string[] answers) : HttpMessageHandler
 {
     private readonly Queue<string> _answers = new(answers);
@@ -25,6 +27,8 @@ internal sealed class RecordedCluster(string version, params string[] answers) :
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         Requests.Add((request.Method.Method, request.RequestUri.PathAndQuery, Header(request, "X-SLURM-USER-NAME"), Header(request, "X-SLURM-USER-TOKEN"), body));
         var name = _answers.Count > 1 ? _answers.Dequeue() : _answers.Peek();
+        if (name.StartsWith('{'))
+            return Answer(name.Contains("errors", StringComparison.Ordinal) ? 500 : 200, name);
         var (status, content) = Recorded(version, name);
         return Answer(status, content);
     }
@@ -40,6 +44,7 @@ internal sealed class RecordedCluster(string version, params string[] answers) :
 
     private static HttpResponseMessage Answer(int status, string body) => new((HttpStatusCode)status)
     {
-        Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(body.StartsWith('{') ? "application/json" : "text/plain")),
+        // A byte that is no Unicode stands in Latin-1 alone; all else that was recorded is ASCII.
+        Content = new StringContent(body.Replace("%E9", "\u00e9", StringComparison.Ordinal), Encoding.Latin1, new MediaTypeHeaderValue(body.StartsWith('{') ? "application/json" : "text/plain")),
     };
 }

@@ -109,6 +109,29 @@ public sealed class SlurmRestClientTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1800, true, true)]
+    [InlineData(5004, true, true)]
+    [InlineData(2050, false, true)]
+    [InlineData(2070, false, true)]
+    [InlineData(-1, false, false)]
+    [InlineData(8000, false, false)]
+    public async Task What_is_refused_for_now_or_by_a_sites_own_rules_is_told_from_a_cluster_that_is_away(int number, bool concernsAll, bool passes)
+    {
+        using var client = Client("v0.0.42", out _, $$"""{"errors":[{"error_number":{{number}},"error":"No."}]}""");
+        var why = await Assert.ThrowsAsync<BackendUnavailableException>(() => client.Submit(Submission, "ann", TestContext.Current.CancellationToken));
+        Assert.Equal((concernsAll, passes), (why.ConcernsAll, why.Passes));
+    }
+
+    [Fact]
+    public async Task Jobs_of_others_cannot_spoil_a_list()
+    {
+        using var client = Client("v0.0.38", out _, """{"jobs":[{"job_id":1,"name":"caf%E9","exit_code":99999999999,"state_reason":7,"job_state":{}},{"job_id":2,"name":"ours","job_state":"RUNNING"}]}""");
+        var jobs = await client.List("ann", TestContext.Current.CancellationToken);
+        Assert.Equal([(1L, "caf\ufffd"), (2L, "ours")], jobs.Select(job => (job.JobId!.Value, job.Name!)));
+        Assert.Null(jobs[0].ExitCode);
+    }
+
+    [Theory]
     [InlineData("bad-token")]
     [InlineData("expired-token")]
     [InlineData("no-token")]

@@ -29,9 +29,9 @@ public sealed class SlurmVerdictTests
     [InlineData("COMPLETED+COMPLETING", true, "Running 7")]
     [InlineData("STAGE_OUT", true, "Running 7")]
     // Taken back after it had begun.
-    [InlineData("PENDING", true, "Gone")]
-    [InlineData("REQUEUED", true, "Gone")]
-    [InlineData("PENDING+REQUEUED", true, "Gone")]
+    [InlineData("PENDING", true, "Lost: The cluster took the job back into its queue after it had begun.")]
+    [InlineData("REQUEUED", true, "Lost: The cluster took the job back into its queue after it had begun.")]
+    [InlineData("PENDING+REQUEUED", true, "Lost: The cluster took the job back into its queue after it had begun.")]
     // Over by the cluster's doing.
     [InlineData("TIMEOUT", true, "TimedOut -15: The job was stopped by the cluster at its time limit.")]
     [InlineData("DEADLINE", true, "TimedOut -15: The job was stopped by the cluster at its deadline.")]
@@ -60,6 +60,7 @@ public sealed class SlurmVerdictTests
     [InlineData("TIMEOUT", "TimedOut 0: The job was stopped by the cluster at its time limit.")]
     [InlineData("CANCELLED", "Cancelled 0: The job was cancelled on the cluster.")]
     [InlineData("OUT_OF_MEMORY", "Failed 0: The job had used up its memory.")]
+    [InlineData("NODE_FAIL", "Exited 0")]
     [InlineData("RUNNING", "Running 7")]
     [InlineData("COMPLETING", "Running 7")]
     public void Slurms_word_after_an_exit_status(string states, string expected) =>
@@ -96,23 +97,41 @@ public sealed class SlurmVerdictTests
     {
         Assert.Equal("Running 7", Told(Forgotten with { Claim = Held, UnknownFor = TimeSpan.FromMinutes(1) }));
         Assert.Equal("Gone", Told(Forgotten with { Claim = Held, UnknownFor = TimeSpan.FromMinutes(2) }));
-        Assert.Equal("Lost: The cluster no longer knows the job, which had not begun.", Told(Forgotten with { UnknownFor = TimeSpan.FromMinutes(2) }));
+        Assert.Equal("Unclaimed: The cluster no longer knows the job, which had not begun.", Told(Forgotten with { UnknownFor = TimeSpan.FromMinutes(2) }));
     }
 
     [Fact]
     public void One_that_was_never_submitted_may_be_submitted() => Assert.Equal("Unclaimed", Told(Forgotten with { JobId = null }));
 
     [Fact]
-    public void A_withdrawn_claim_holds_once_the_cluster_has_let_go_of_the_job()
+    public void A_withdrawn_claim_holds_and_the_end_that_it_was_taken_for_is_found_again()
     {
-        Assert.Equal("Waiting: Priority", Told(Seen("PENDING") with { Claim = new Claim.Withdrawn() }));
-        Assert.Equal("Withdrawn", Told(Seen("CANCELLED") with { Claim = new Claim.Withdrawn() }));
+        Assert.Equal("Withdrawn", Told(Seen("PENDING") with { Claim = new Claim.Withdrawn() }));
         Assert.Equal("Withdrawn", Told(Forgotten with { Claim = new Claim.Withdrawn() }));
+        Assert.Equal(
+            "Cancelled: The job was cancelled on the cluster before it began.",
+            Told(Seen("CANCELLED") with { Claim = new Claim.Withdrawn() }));
     }
 
     [Fact]
     public void A_job_of_nobody_was_meant_for_a_user_whom_the_cluster_does_not_have() =>
         Assert.StartsWith("NotStarted", Told(Seen("PENDING") with { Job = Job("PENDING") with { UserId = 99 } }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_job_that_the_cluster_as_it_is_cannot_run_does_not_wait_for_ever()
+    {
+        var hopeless = Seen("PENDING") with { Job = Job("PENDING") with { StateReason = "PartitionConfig" } };
+        Assert.True(hopeless.IsHopeless);
+        Assert.Equal("Waiting: PartitionConfig", Told(hopeless));
+        Assert.Equal("NotStarted: The cluster has not what the job asks for (PartitionConfig).", Told(hopeless with { HopelessFor = TimeSpan.FromMinutes(1) }));
+    }
+
+    [Theory]
+    [InlineData("FAILED", 0, "Failed: The job was ended by the cluster (FAILED, Priority).")]
+    [InlineData("FAILED", 768, "Failed: The job was ended by the cluster (FAILED, Priority).")]
+    [InlineData("FAILED", 9, "Failed -9: The job was ended by the cluster (FAILED, Priority).")]
+    public void The_accounting_service_is_not_trusted_with_exit_codes(string states, int status, string expected) =>
+        Assert.Equal(expected, Told(Forgotten with { Claim = Held, OverFor = Long, Record = Job(states) with { ExitCode = SlurmExit.OfWait(status) } }));
 
     private static SlurmEvidence Forgotten => new() { JobId = 7, IsUnknown = true, Now = Now };
 

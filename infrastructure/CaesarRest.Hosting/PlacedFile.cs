@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace CaesarRest.Api;
+namespace CaesarRest.Hosting;
 
 /// <summary>Opens what a job's program left, only where it lies: that program may put a link there, at files of others, at any moment.</summary>
-internal static class PlacedFile
+public static class PlacedFile
 {
     /// <summary>
     /// Null for what is empty, not there, not to be read, or no file within the folder. Pipes and devices look empty, and opening
