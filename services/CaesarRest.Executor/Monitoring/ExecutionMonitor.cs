@@ -18,6 +18,11 @@ internal sealed class ExecutionMonitor(
     // Enough that one slow folder does not hold up the others.
     private const int LooksAtOnce = 8;
 
+    // For so long a pass waits for a site that is slow to answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, Task> _turns = new(StringComparer.Ordinal);
+
     protected override Task NextCall => wakeUp.NextRing;
 
     /// <summary>One pass over everything.</summary>
@@ -28,15 +33,27 @@ internal sealed class ExecutionMonitor(
         // Only now that others see it again: what they still write of it meanwhile is the least.
         if (lapsed)
             await EndGivenUp(cancellation);
+        // A site that hangs must not hold up the others: its turn goes on beside their next ones.
+        foreach (var backend in backends.All.Where(backend => !_turns.ContainsKey(backend.Name)))
+            _turns[backend.Name] = Turn(backend, cancellation);
+        var patience = Task.Delay(Patience, Clock, cancellation);
         foreach (var backend in backends.All)
+            await (backend.Backend.IsShared ? Task.WhenAny(_turns[backend.Name], patience) : Task.WhenAny(_turns[backend.Name]));
+        foreach (var (name, turn) in _turns.Where(turn => turn.Value.IsCompleted).ToList())
         {
-            var open = await executions.Open(backend.Name, cancellation);
-            var gone = await GoneHosts(open, cancellation);
-            var mine = await WithAdopted(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), backend, cancellation);
-            await Survey(mine, backend, cancellation);
-            await Each(mine, one => watch.Look(one, backend, cancellation), cancellation);
-            await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
+            _turns.Remove(name);
+            await turn;
         }
+    }
+
+    private async Task Turn(NamedBackend backend, CancellationToken cancellation)
+    {
+        var open = await executions.Open(backend.Name, cancellation);
+        var gone = await GoneHosts(open, cancellation);
+        var mine = await WithAdopted(open.Where(one => one.Host == me.Key || gone.Contains(one.Host)), backend, cancellation);
+        await Survey(mine, backend, cancellation);
+        await Each(mine, one => watch.Look(one, backend, cancellation), cancellation);
+        await Each(await launcher.TakeQueued(backend, cancellation), one => launcher.Launch(one, backend, cancellation), cancellation);
     }
 
     /// <summary>What others have declared lost must not go on unwatched on a host that was only cut off.</summary>
