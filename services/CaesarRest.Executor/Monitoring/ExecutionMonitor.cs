@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CaesarRest.Executor.Backends;
 using CaesarRest.Executor.Hosts;
 using CaesarRest.Hosting;
@@ -19,10 +18,10 @@ internal sealed class ExecutionMonitor(
     // Enough that one slow folder does not hold up the others.
     private const int LooksAtOnce = 8;
 
-    // A healthy backend needs a fraction of it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // For so long a pass waits for a site that is slow to answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, Task> _rounds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _turns = new(StringComparer.Ordinal);
 
     protected override Task NextCall => wakeUp.NextRing;
 
@@ -34,18 +33,20 @@ internal sealed class ExecutionMonitor(
         // Only now that others see it again: what they still write of it meanwhile is the least.
         if (lapsed)
             await EndGivenUp(cancellation);
-        await Task.WhenAll(backends.All.Select(backend => InTime(backend, cancellation)));
+        // A site that hangs must not hold up the others: its turn goes on beside their next ones.
+        foreach (var backend in backends.All.Where(backend => !_turns.ContainsKey(backend.Name)))
+            _turns[backend.Name] = Turn(backend, cancellation);
+        var patience = Task.Delay(Patience, Clock, cancellation);
+        foreach (var backend in backends.All)
+            await (backend.Backend.IsShared ? Task.WhenAny(_turns[backend.Name], patience) : Task.WhenAny(_turns[backend.Name]));
+        foreach (var (name, turn) in _turns.Where(turn => turn.Value.IsCompleted).ToList())
+        {
+            _turns.Remove(name);
+            await turn;
+        }
     }
 
-    /// <summary>A round of a backend. One that is slow, or away, is not waited for by the others; its next round begins when this one is over.</summary>
-    private async Task InTime(NamedBackend backend, CancellationToken cancellation)
-    {
-        var round = _rounds.TryGetValue(backend.Name, out var earlier) && !earlier.IsCompleted ? earlier : _rounds[backend.Name] = Round(backend, cancellation);
-        if (await Task.WhenAny(round, Task.Delay(Patience, Clock, cancellation)) == round)
-            await round;
-    }
-
-    private async Task Round(NamedBackend backend, CancellationToken cancellation)
+    private async Task Turn(NamedBackend backend, CancellationToken cancellation)
     {
         var open = await executions.Open(backend.Name, cancellation);
         var gone = await GoneHosts(open, cancellation);
