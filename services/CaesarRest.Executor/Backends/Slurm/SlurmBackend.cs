@@ -114,7 +114,8 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
             JobId = id,
             Job = look.Job,
             IsUnknown = look.Job is null,
-            Record = look.Job is null && exit is null && id is { } gone ? OfThis(execution, await Reach(() => _client.FindRecord(gone, User(execution), cancellation))) : null,
+            Record = look.Job is null && id is { } gone ? await Record(execution, gone, isNeeded: exit is null, cancellation) : null,
+            HasRecords = look.Job is null && (await _client.Api(cancellation)).HasRecords,
             // After Slurm's word: what the run left is then there.
             Claim = traces.ReadClaim(),
             StartedAt = traces.ReadStart()?.StartedAt,
@@ -250,6 +251,19 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
 
     private async Task<SlurmLook> Look(Execution execution, Claim? claim, CancellationToken cancellation) =>
         new(Id(execution, claim) is { } id ? OfThis(execution, await Reach(() => _client.Find(id, User(execution), cancellation))) : await Seek(execution, cancellation));
+
+    /// <summary>The accounting service's word; where it does not answer, and is not needed for an end, none.</summary>
+    private async Task<SlurmJob?> Record(Execution execution, long id, bool isNeeded, CancellationToken cancellation)
+    {
+        try
+        {
+            return OfThis(execution, await Reach(() => _client.FindRecord(id, User(execution), cancellation)));
+        }
+        catch (BackendUnavailableException) when (!isNeeded)
+        {
+            return null;
+        }
+    }
 
     private static SlurmJob? OfThis(Execution execution, SlurmJob? job) => job?.Name == JobName(execution) ? job : null;
 

@@ -18,6 +18,9 @@ internal sealed record SlurmEvidence
     /// <summary>The accounting service's word on a job that the controller does not know.</summary>
     public SlurmJob? Record { get; init; }
 
+    /// <summary>There is an accounting service, which may learn of an end a little later than the controller forgets it.</summary>
+    public bool HasRecords { get; init; }
+
     /// <summary>Who holds the claim.</summary>
     public Claim? Claim { get; init; }
 

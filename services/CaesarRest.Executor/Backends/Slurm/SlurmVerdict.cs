@@ -26,7 +26,7 @@ internal sealed class SlurmVerdict(TimeSpan lostGrace)
             return Of(seen with { Claim = null }) is Observation.Ended ended ? ended : new Observation.Withdrawn();
         if (Final(seen) is { } final)
             return Over(seen, final, final.State.End!);
-        if (seen.Exit is { } exit && (seen.IsUnknown || seen.OverFor >= WordGrace))
+        if (seen.Exit is { } exit && (seen is { IsUnknown: true, HasRecords: false } || seen.OverFor >= WordGrace))
             return new Observation.Exited(exit);
         if (seen.IsUnknown)
             return Unknown(seen);

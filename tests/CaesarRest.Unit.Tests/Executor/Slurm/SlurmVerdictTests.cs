@@ -90,7 +90,13 @@ public sealed class SlurmVerdictTests
     }
 
     [Fact]
-    public void Or_by_its_exit_status() => Assert.Equal("Exited 0", Told(Forgotten with { Claim = Held, Exit = Zero }));
+    public void Or_by_its_exit_status()
+    {
+        Assert.Equal("Exited 0", Told(Forgotten with { Claim = Held, Exit = Zero }));
+        // Where the accounting service does not know of the end yet, it gets a while.
+        Assert.Equal("Running 7", Told(Forgotten with { Claim = Held, Exit = Zero, HasRecords = true, Record = Job("RUNNING") }));
+        Assert.Equal("Exited 0", Told(Forgotten with { Claim = Held, Exit = Zero, HasRecords = true, OverFor = TimeSpan.FromSeconds(30) }));
+    }
 
     [Fact]
     public void Or_after_a_while_it_is_lost()
