@@ -42,7 +42,7 @@ public abstract class When_a_cluster_has_an_older_API(SlurmServer cluster, param
     {
         var running = new List<Execution>();
         foreach (var version in versions)
-            running.Add(await _site.Running(await _site.Start("sleep 20; exit 3", version)));
+            running.Add(await _site.Running(await _site.Start("sleep 12; exit 3", version)));
         cluster.StopController();
         // For longer than a job may be unknown.
         var away = TimeProvider.System.GetTimestamp();

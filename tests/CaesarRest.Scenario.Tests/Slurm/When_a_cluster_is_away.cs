@@ -37,7 +37,7 @@ public sealed class When_a_cluster_is_away(SlurmClusters clusters) : IClassFixtu
     [Fact]
     public Task A_controller_that_is_started_again_costs_no_job_and_no_end() => clusters.EachService(async (site, _) =>
     {
-        var longest = await site.Submit(seconds: 20);
+        var longest = await site.Submit(seconds: 10);
         var ending = await site.Submit(seconds: 3);
         var failing = await site.Submit(seconds: 3, code: 3);
         await site.AllRun(longest, ending, failing);
@@ -60,7 +60,7 @@ public sealed class When_a_cluster_is_away(SlurmClusters clusters) : IClassFixtu
         await using var site = new ClusterService(cluster, [.. cluster.Settings(), "--Caesar:Executor:Backends:cluster:Slurm:TokenLifetime=00:00:03"]);
         await site.Start(cancellation);
 
-        var longer = await site.Submit(seconds: 12);
+        var longer = await site.Submit(seconds: 7);
 
         await site.Ends("SUCCESS", longer);
         await site.Ends("SUCCESS", await site.Submit());
@@ -76,7 +76,7 @@ public sealed class When_a_cluster_is_away(SlurmClusters clusters) : IClassFixtu
             cluster,
             [.. cluster.Settings().Where(setting => !setting.Contains(":KeyFile=", StringComparison.Ordinal)), $"--Caesar:Executor:Backends:cluster:Slurm:TokenFile={folder["token"]}"]);
         await site.Start(cancellation);
-        var running = await site.Submit(seconds: 20);
+        var running = await site.Submit(seconds: 12);
         await site.AllRun(running);
 
         File.WriteAllText(folder["token"], cluster.Token(TimeSpan.FromSeconds(5)));
@@ -94,7 +94,7 @@ public sealed class When_a_cluster_is_away(SlurmClusters clusters) : IClassFixtu
     [Fact]
     public Task Another_key_costs_no_job_and_no_end() => clusters.EachService(async (site, _) =>
     {
-        var running = await site.Submit(seconds: 15);
+        var running = await site.Submit(seconds: 8);
         var failing = await site.Submit(seconds: 3, code: 3);
         await site.AllRun(running, failing);
 

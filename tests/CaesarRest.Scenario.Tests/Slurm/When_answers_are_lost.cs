@@ -13,8 +13,8 @@ public sealed class When_answers_are_lost(SlurmClusters clusters, ITestOutputHel
     [Fact]
     public Task No_job_runs_twice() => clusters.Each(async (cluster, cancellation) =>
     {
-        await using var proxy = new LosingProxy(cluster.Rest, TimeSpan.FromSeconds(20));
-        await using var site = new ClusterService(cluster, [.. cluster.Settings(proxy.Address), "--Caesar:Executor:Backends:cluster:Slurm:RequestTimeout=00:00:03"]);
+        await using var proxy = new LosingProxy(cluster.Rest, TimeSpan.FromSeconds(12));
+        await using var site = new ClusterService(cluster, [.. cluster.Settings(proxy.Address), "--Caesar:Executor:Backends:cluster:Slurm:RequestTimeout=00:00:02"]);
         await site.Start(cancellation);
 
         var jobs = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => site.Submit(seconds: 1)));
