@@ -14,36 +14,33 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     // What a request costs beside its content, counted in jobs of a list.
     private const int RequestCost = 20;
 
-    // Counted in place of a list that could not be had.
-    private const int TooMany = 100_000;
-
-    // While a cluster is away it is asked this often, whatever the number of jobs.
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+    // A list that could not be had may be too long.
+    private static readonly TimeSpan WithoutList = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, SlurmSight> _sights = new(StringComparer.Ordinal);
-    private readonly string _name;
-    private readonly BackendSettings _settings;
+    private readonly SlurmSettings _slurm;
     private readonly SlurmRestClient _client;
     private readonly SlurmUsers _users;
     private readonly SlurmPaths _paths;
     private readonly SlurmVerdict _verdict;
+    private readonly SlurmSubmissions _submissions;
+    private readonly SlurmReach _reach;
     private readonly Layout _layout;
     private readonly TimeProvider _clock;
-    private readonly ILogger<SlurmBackend> _log;
     private int _listed = RequestCost;
+    private DateTimeOffset _listAgainAt;
     private string? _version;
-    private Away? _away;
 
     public SlurmBackend(string name, BackendSettings settings, Layout layout, TimeProvider clock, ILogger<SlurmBackend> log)
     {
-        (_name, _settings, _layout, _clock, _log) = (name, settings, layout, clock, log);
+        (_slurm, _layout, _clock) = (settings.Slurm, layout, clock);
         _client = new(settings.Slurm, new(settings.Slurm, clock), Transport(), clock);
         _users = new(settings.Slurm);
         _paths = new(layout, settings.Slurm);
         _verdict = new(settings.Slurm.LostGrace);
+        _submissions = new(name, settings, _paths, layout);
+        _reach = new(name, clock, log);
     }
-
-    private SlurmSettings Slurm => _settings.Slurm;
 
     // Tokens must not follow a redirect to wherever it leads.
     private static SocketsHttpHandler Transport() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, UseCookies = false };
@@ -51,27 +48,27 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     public bool IsShared => true;
 
     /// <summary>In a container everything is called as it is here.</summary>
-    public string PathThere(string path) => Slurm.Container == SlurmContainer.None ? _paths.There(path) : path;
+    public string PathThere(string path) => _slurm.Container == SlurmContainer.None ? _paths.There(path) : path;
 
     public async Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
     {
         var user = _users.Of(execution.Owner);
-        var submission = Submission(execution, call);
+        var submission = _submissions.Of(execution, call);
         // The answer to an earlier submission may have been lost.
         if (execution.Launches > 1 && await Seek(execution, cancellation) is { JobId: { } known })
             return Queued(execution, known);
 
         var folder = JobFolder.Of(execution, _layout);
         folder.Share();
-        SlurmScript.LayCall(folder, execution.Attempt, SlurmCall.For(call, folder.Path, _paths, Slurm));
+        SlurmScript.LayCall(folder, execution.Attempt, SlurmCall.For(call, folder.Path, _paths, _slurm));
         try
         {
-            return Queued(execution, await Reach(() => _client.Submit(submission, user, cancellation)));
+            return Queued(execution, await _reach.Ask(() => _client.Submit(submission, user, cancellation)));
         }
         catch (SlurmRefusedException refusal)
         {
             if (refusal.JobId is { } stillborn)
-                await Reach(() => _client.Cancel(stillborn, user, cancellation));
+                await _reach.Ask(() => _client.Cancel(stillborn, user, cancellation));
             throw new CannotStartException($"The cluster refuses the job: {refusal.Message}.", refusal);
         }
     }
@@ -82,17 +79,17 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         Forget(open);
         var now = _clock.GetUtcNow();
         var due = open.Where(one => Sight(one).NextLookAt <= now).ToList();
-        if (due.Count == 0 || (due.Count * (RequestCost + 1) <= RequestCost + _listed && !due.Any(IsNameless)))
+        if (due.Count == 0 || (due.Count * (RequestCost + 1) <= RequestCost + _listed && !due.Any(IsNameless)) || now < _listAgainAt)
             return;
         if (await TryList(cancellation) is not { } listed)
             return;
         var byName = listed.Where(job => job.Name is not null).ToLookup(job => job.Name, StringComparer.Ordinal);
         foreach (var one in due)
         {
-            var ours = byName[JobName(one)];
+            var ours = byName[SlurmSubmissions.NameOf(one)];
             var job = Id(one) is { } id ? ours.FirstOrDefault(job => job.JobId == id) : Foremost(ours);
             // What the user for the list may not see is asked for by its own.
-            Sight(one).Surveyed = job is null && Slurm.UserMapping == SlurmUserMapping.Owner ? null : new(job);
+            Sight(one).Surveyed = job is null && _slurm.UserMapping == SlurmUserMapping.Owner ? null : new(job);
         }
     }
 
@@ -125,16 +122,14 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         var observation = sight.Remember(_verdict.Of(seen), seen);
         if (observation is not (Observation.Ended or Observation.Withdrawn))
             return observation;
+        // Should what follows fail, it is all looked at again.
+        sight.LookSoon(_clock.GetUtcNow());
         // What never began must not begin after all.
         if (seen.Claim is null && !traces.Withdraw())
-        {
-            sight.LookSoon(_clock.GetUtcNow());
             return new Observation.Waiting(BackendId: execution.BackendId);
-        }
-
         // Nobody else would take it out of the cluster's queue.
         if (look.Job is { State.End: null, JobId: { } left })
-            await Reach(() => _client.Cancel(left, User(execution), cancellation));
+            await _reach.Ask(() => _client.Cancel(left, User(execution), cancellation));
         return observation;
     }
 
@@ -179,55 +174,14 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private SlurmSubmission Submission(Execution execution, LaunchCall call)
-    {
-        var folder = JobFolder.Of(execution, _layout);
-        var control = _paths.There(folder.Control);
-        var (processes, threads) = (call.Command.Processes ?? 1, call.Command.Threads ?? 1);
-        // What it asks for as a whole, or what its options come to.
-        var coresOfEach = Math.Max(threads, (execution.Resources?.Cores ?? 0) / processes);
-        if ((long)processes * coresOfEach is var cores && cores > _settings.MaxCoresPerJob)
-            throw new CannotStartException($"The job asks for {cores} cores, and may have {_settings.MaxCoresPerJob} on {_name}.");
-        return new()
-        {
-            Script = SlurmScript.Text,
-            Name = JobName(execution),
-            Comment = SlurmScript.Submission(execution),
-            Environment = new Dictionary<string, string>
-            {
-                ["PATH"] = Slurm.Path,
-                ["HOME"] = _paths.There(folder.Path),
-                ["LANG"] = "C.UTF-8",
-                ["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture),
-                ["CAESAR_CONTROL"] = control,
-                ["CAESAR_ATTEMPT"] = execution.Attempt.ToString(CultureInfo.InvariantCulture),
-                ["CAESAR_SUBMISSION"] = SlurmScript.Submission(execution),
-            },
-            WorkFolder = Slurm.BatchWorkDirectory ?? control,
-            Output = Path.Join(Slurm.BatchWorkDirectory ?? control, FormattableString.Invariant($"attempt-{execution.Attempt}-%j.log")),
-            Tasks = processes,
-            CoresPerTask = coresOfEach,
-            // The executor ends it to the second; this is for when no executor is there.
-            TimeLimitMinutes = (int)Math.Ceiling(execution.TimeLimitSeconds / 60),
-            MemoryMiB = execution.Resources?.MemoryMiB,
-            Gpus = execution.Resources?.Gpus,
-            GpuResource = Slurm.GpuResource,
-            Partition = Slurm.Partition,
-            Account = Slurm.Account,
-            Qos = Slurm.Qos,
-            Constraint = Slurm.Constraint,
-            Fields = Slurm.Fields,
-        };
-    }
-
     /// <summary>
     /// Cancels a job if it still is this one: a cluster that was made anew gives its numbers to other jobs. By the token of the
     /// job's own user alone: a controller of 24.11 hangs on that of another.
     /// </summary>
     private async Task Cancel(Execution execution, long id, CancellationToken cancellation)
     {
-        if (OfThis(execution, await Reach(() => _client.Find(id, User(execution), cancellation))) is not null)
-            await Reach(() => _client.Cancel(id, User(execution), cancellation));
+        if (OfThis(execution, await _reach.Ask(() => _client.Find(id, User(execution), cancellation))) is not null)
+            await _reach.Ask(() => _client.Cancel(id, User(execution), cancellation));
     }
 
     private async Task TryCancelByName(Execution execution, CancellationToken cancellation)
@@ -235,7 +189,7 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         try
         {
             if (await Seek(execution, cancellation) is { JobId: { } id })
-                await Reach(() => _client.Cancel(id, User(execution), cancellation));
+                await _reach.Ask(() => _client.Cancel(id, User(execution), cancellation));
         }
         catch (BackendUnavailableException)
         {
@@ -250,14 +204,14 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
     }
 
     private async Task<SlurmLook> Look(Execution execution, Claim? claim, CancellationToken cancellation) =>
-        new(Id(execution, claim) is { } id ? OfThis(execution, await Reach(() => _client.Find(id, User(execution), cancellation))) : await Seek(execution, cancellation));
+        new(Id(execution, claim) is { } id ? OfThis(execution, await _reach.Ask(() => _client.Find(id, User(execution), cancellation))) : await Seek(execution, cancellation));
 
     /// <summary>The accounting service's word; where it does not answer, and is not needed for an end, none.</summary>
     private async Task<SlurmJob?> Record(Execution execution, long id, bool isNeeded, CancellationToken cancellation)
     {
         try
         {
-            return OfThis(execution, await Reach(() => _client.FindRecord(id, User(execution), cancellation)));
+            return OfThis(execution, await _reach.Ask(() => _client.FindRecord(id, User(execution), cancellation)));
         }
         catch (BackendUnavailableException) when (!isNeeded)
         {
@@ -265,39 +219,37 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         }
     }
 
-    private static SlurmJob? OfThis(Execution execution, SlurmJob? job) => job?.Name == JobName(execution) ? job : null;
+    private static SlurmJob? OfThis(Execution execution, SlurmJob? job) => job?.Name == SlurmSubmissions.NameOf(execution) ? job : null;
 
     /// <summary>The job of an attempt by its name, which a lost answer cannot take away.</summary>
     private async Task<SlurmJob?> Seek(Execution execution, CancellationToken cancellation) =>
-        Foremost((await List(User(execution), cancellation)).Where(job => job.Name == JobName(execution)));
+        Foremost((await List(User(execution), cancellation)).Where(job => job.Name == SlurmSubmissions.NameOf(execution)));
 
     // Of several the one that is open, else the first: later ones have found the claim taken.
     private static SlurmJob? Foremost(IEnumerable<SlurmJob> jobs) => jobs.OrderBy(job => job.State.End is not null).ThenBy(job => job.JobId).FirstOrDefault();
 
     private async Task<IReadOnlyList<SlurmJob>> List(string user, CancellationToken cancellation)
     {
-        ThrowWhileAway();
-        // Not by Reach: a list may be too long to be had while all else answers.
+        _reach.ThrowWhileAway();
+        // Its failure says little: a list may be too long to be had while all else answers.
         var listed = await _client.List(user, cancellation);
         _listed = listed.Count;
         return listed;
     }
 
-    /// <summary>Null where it cannot be had: each job is then asked about, until a list is cheaper than that by far.</summary>
+    /// <summary>Null where it cannot be had: each job is then asked about for a while.</summary>
     private async Task<IReadOnlyList<SlurmJob>?> TryList(CancellationToken cancellation)
     {
         try
         {
-            return await List(Slurm.User, cancellation);
+            return await List(_slurm.User, cancellation);
         }
         catch (BackendUnavailableException)
         {
-            _listed = TooMany;
+            _listAgainAt = _clock.GetUtcNow() + WithoutList;
             return null;
         }
     }
-
-    private static string JobName(Execution execution) => $"caesar-{execution.Id}";
 
     private string User(Execution execution) => _users.OfExisting(execution.Owner);
 
@@ -318,39 +270,4 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
         foreach (var gone in _sights.Keys.Except(open.Select(one => one.Id)))
             _sights.TryRemove(gone, out _);
     }
-
-    private Task<bool> Reach(Func<Task> ask) => Reach(async () =>
-    {
-        await ask();
-        return true;
-    });
-
-    /// <summary>Asks the cluster, unless it has just failed to answer; and says once when it goes away and comes back.</summary>
-    private async Task<T> Reach<T>(Func<Task<T>> ask)
-    {
-        ThrowWhileAway();
-        try
-        {
-            var answer = await ask();
-            if (_away is not null)
-                _log.LogInformation("Backend {Backend} answers again", _name);
-            _away = null;
-            return answer;
-        }
-        catch (BackendUnavailableException why) when (why.ConcernsAll)
-        {
-            if (_away is null)
-                _log.LogWarning(why, "Backend {Backend} is away; its jobs are looked after as soon as it answers", _name);
-            _away = new(why, _clock.GetUtcNow() + Quiet);
-            throw;
-        }
-    }
-
-    private void ThrowWhileAway()
-    {
-        if (_away is { } away && _clock.GetUtcNow() < away.Until)
-            throw new BackendUnavailableException(away.Why.Message, away.Why);
-    }
-
-    private sealed record Away(BackendUnavailableException Why, DateTimeOffset Until);
 }
