@@ -7,7 +7,7 @@ namespace CaesarRest.Scenario.Tests.Slurm;
 /// <summary>A service whose jobs all run on one cluster, and what one test knows of them.</summary>
 public sealed class ClusterService : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     private readonly TemporaryFolder _folder;
     private readonly int _submittedBefore;
