@@ -27,12 +27,15 @@ internal sealed class Workload(Site site, TimeSpan limit)
     /// <summary>Jobs that have not ended, accepted or not.</summary>
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>Uploads the file that all jobs work on, unless that was done.</summary>
+    public async Task<string> Upload() => _file ??= await site.Astronomer.Upload();
+
     /// <summary>Sends jobs and returns at once; what becomes of them is told by <see cref="Settle"/>.</summary>
     public async Task Add(IEnumerable<Errand> errands)
     {
-        _file ??= await site.Astronomer.Upload();
+        var file = await Upload();
         foreach (var errand in errands)
-            _outcomes.Enqueue(Follow(errand, _file));
+            _outcomes.Enqueue(Follow(errand, file));
     }
 
     /// <summary>Sends jobs, so many in flight at once, and returns when all are sent.</summary>
