@@ -37,10 +37,11 @@ internal static class ExecutionEnds
     /// <summary>Ends it by the backend's word.</summary>
     public static Execution End(this Execution execution, Observation.Ended seen, DateTimeOffset now)
     {
-        // As with an exit status alone: an exit before the recorded stop is the program's own.
-        if (seen.HasExitStatus && execution.StopSignalledAt > seen.EndedAt)
+        // As with an exit status alone: an exit before the recorded stop is not due to it, and if the backend speaks of nothing but that stop, the program's own.
+        var isBefore = seen.HasExitStatus && execution.StopSignalledAt > seen.EndedAt;
+        if (isBefore && seen.Outcome == ExecutionOutcome.Cancelled)
             seen = seen with { Outcome = ExecutionOutcome.Exited, Reason = null };
-        var isStopped = seen.Outcome is (ExecutionOutcome.Cancelled or ExecutionOutcome.TimedOut) && (execution.StopSignalledAt is not null || execution.StopRequested);
+        var isStopped = !isBefore && seen.Outcome is (ExecutionOutcome.Cancelled or ExecutionOutcome.TimedOut) && (execution.StopSignalledAt is not null || execution.StopRequested);
         var ended = isStopped ? execution.EndStopped(now) : execution.End(seen.Outcome, now, seen.Reason);
         return ended with { ExitCode = seen.ExitCode, StartedAt = seen.StartedAt ?? execution.StartedAt, EndedAt = seen.EndedAt };
     }

@@ -36,6 +36,16 @@ public sealed class ExecutionEndsTests
         Assert.Equal((outcome, null), (stopped.End(seen, Noon).Outcome, stopped.End(seen, Noon).Reason));
     }
 
+    [Theory]
+    [InlineData(ExecutionOutcome.TimedOut)]
+    [InlineData(ExecutionOutcome.Failed)]
+    public void What_a_backend_says_of_an_exit_before_the_stop_stands(ExecutionOutcome outcome)
+    {
+        var stopped = Examples.Running with { StopSignalledAt = Noon, StopCause = StopCause.Request };
+        var ended = stopped.End(new Observation.Ended(outcome, "Its time or memory was over.", -15, null, Noon.AddSeconds(-1)) { HasExitStatus = true }, Noon);
+        Assert.Equal((outcome, "Its time or memory was over.", -15), (ended.Outcome!.Value, ended.Reason, ended.ExitCode));
+    }
+
     [Fact]
     public void A_stop_by_others_keeps_its_reason()
     {
