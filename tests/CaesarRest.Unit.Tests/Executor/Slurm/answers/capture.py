@@ -4,11 +4,18 @@
 capture.py RECIPE DIR PORT VERSION...     RECIPE is tests/servers/slurm.sh or slurm24.sh, and DIR and PORT are what its
                                           `start` was given; takes about three minutes, mostly for the job whose time is over
 """
-import base64, hashlib, hmac, json, pathlib, subprocess, sys, threading, time, urllib.error, urllib.request
+import base64, hashlib, hmac, json, os, pathlib, subprocess, sys, threading, time, urllib.error, urllib.request
 
 RECIPE, DIR, PORT = sys.argv[1:4]
 HERE = pathlib.Path(__file__).parent
 USER = "caesar-jobs"
+# The folder of the cluster's users.
+WORK = os.path.join(DIR, "work")
+
+
+def escaped(path):
+    """As older servers write it in their JSON."""
+    return path.replace("/", chr(92) + "/")
 
 
 def base64url(data):
@@ -55,13 +62,13 @@ class Api:
             parsed = json.loads(body)
             parsed["jobs"] = [job for job in parsed["jobs"] if job["job_id"] in rows]
             body = json.dumps(parsed, indent=2)
-        (self.out / f"{name}.txt").write_text(f"{status}\n{body.replace(DIR, '/cluster').replace(DIR.replace('/', chr(92) + '/'), chr(92) + '/cluster')}\n")
+        (self.out / f"{name}.txt").write_text(f"{status}\n{body.replace(WORK, '/cluster/jobs').replace(escaped(WORK), escaped('/cluster/jobs')).replace(DIR, '/cluster').replace(escaped(DIR), escaped('/cluster'))}\n")
 
     def submit(self, script, **job):
         environment = {"PATH": "/usr/bin:/bin", "TAG": "demo"}
         job = {
             "name": "caesar", "partition": "normal", "comment": "nonce-1", "time_limit": 5, "tasks": 1, "cpus_per_task": 1,
-            "current_working_directory": f"{DIR}/work", "standard_output": f"{DIR}/work/%j.out",
+            "current_working_directory": WORK, "standard_output": os.path.join(WORK, "%j.out"),
             "environment": environment if self.old else [f"{k}={v}" for k, v in environment.items()],
             "no_requeue" if self.old else "requeue": self.old} | job
         if not self.old:
