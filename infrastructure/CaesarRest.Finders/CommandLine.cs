@@ -14,6 +14,9 @@ public sealed record CommandLine(string Program, IReadOnlyList<string> Arguments
     /// <summary>Threads of each process; null for nothing in particular.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Container image that holds the program; null when none is known.</summary>
+    public string? Image { get; init; }
+
     /// <summary>Singularity image that holds the program, as a cluster's nodes find it; null when none is known.</summary>
     public string? SingularityImage { get; init; }
 }

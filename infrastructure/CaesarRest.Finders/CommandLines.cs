@@ -43,6 +43,7 @@ public sealed partial class CommandLines(AppCatalogue catalogue, IOptions<Caesar
         {
             Processes = app.Command.Parallelism.ProcessesOf(app, options),
             Threads = app.Command.Parallelism.ThreadsOf(app, options),
+            Image = settings.Image ?? app.Image,
             SingularityImage = settings.SingularityImage ?? app.SingularityImage,
         };
     }

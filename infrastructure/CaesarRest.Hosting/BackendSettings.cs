@@ -29,6 +29,9 @@ public sealed class BackendSettings
     /// <summary>The site, for a backend of kind <see cref="BackendKind.Slurm"/>.</summary>
     public SlurmSettings Slurm { get; init; } = new();
 
+    /// <summary>The cluster, for a backend of kind <see cref="BackendKind.Kubernetes"/>.</summary>
+    public KubernetesSettings Kubernetes { get; init; } = new();
+
     /// <summary><see cref="MaxConcurrentJobs"/> with its default.</summary>
     public int Slots => MaxConcurrentJobs ?? (Kind == BackendKind.Local ? Environment.ProcessorCount : MostInAQueue);
 }
@@ -41,4 +44,7 @@ public enum BackendKind
 
     /// <summary>A Slurm cluster, through its REST service.</summary>
     Slurm,
+
+    /// <summary>A Kubernetes cluster, through its API.</summary>
+    Kubernetes,
 }

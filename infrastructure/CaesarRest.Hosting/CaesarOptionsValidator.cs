@@ -117,6 +117,12 @@ internal sealed class CaesarOptionsValidator : IValidateOptions<CaesarOptions>
                 foreach (var fault in SlurmSettingsCheck.Faults($"Caesar:Executor:Backends:{backend}:Slurm", settings.Slurm))
                     yield return fault;
             }
+
+            if (settings.Kind == BackendKind.Kubernetes)
+            {
+                foreach (var fault in KubernetesSettingsCheck.Faults($"Caesar:Executor:Backends:{backend}:Kubernetes", settings.Kubernetes, options))
+                    yield return fault;
+            }
         }
 
         var backends = options.Executor.AllBackends();

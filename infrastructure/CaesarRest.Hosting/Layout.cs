@@ -10,6 +10,9 @@ public sealed class Layout(IOptions<CaesarOptions> options)
     /// <summary>Folder within a job's directory for claims and exit statuses; it is no result, and never leaves the service.</summary>
     public const string ControlFolder = ".job";
 
+    /// <summary>File in each shared directory that tells it from every other.</summary>
+    public const string TokenName = ".caesar-rest-directory";
+
     /// <summary>Files in a job's directory into which every backend leads what its program prints.</summary>
     public static readonly IReadOnlyList<string> LogFiles = ["stdout.log", "stderr.log"];
 
@@ -18,6 +21,10 @@ public sealed class Layout(IOptions<CaesarOptions> options)
 
     /// <summary>Full path of <c>Caesar:JobDirectory</c>.</summary>
     public string JobDirectory { get; } = Path.GetFullPath(options.Value.JobDirectory);
+
+    /// <summary>The token of the job directory, by which all processes of an installation know what is theirs.</summary>
+    /// <exception cref="IOException">It cannot be read; it is there from the start on.</exception>
+    public Guid Installation() => new(File.ReadAllBytes(Path.Combine(JobDirectory, TokenName)));
 
     /// <summary>Folder of an owner's uploads.</summary>
     public string DataFolder(string owner) => Path.Combine(DataDirectory, OwnerFolder(owner));

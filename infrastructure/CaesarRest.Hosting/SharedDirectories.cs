@@ -12,8 +12,6 @@ namespace CaesarRest.Hosting;
 /// </summary>
 internal sealed class SharedDirectories(Layout layout, ILogger<SharedDirectories> log) : IHostedLifecycleService, IHealthCheck
 {
-    private const string TokenName = ".caesar-rest-directory";
-
     private readonly (string Key, string Path)[] _directories = [("DataDirectory", layout.DataDirectory), ("JobDirectory", layout.JobDirectory)];
     private readonly Dictionary<string, Guid> _tokens = [];
 
@@ -75,7 +73,7 @@ internal sealed class SharedDirectories(Layout layout, ILogger<SharedDirectories
             }
 
             // All roles start at once on a new directory; who reads another token than the rest would never be ready.
-            DurableFiles.WriteIfAbsent(Path.Combine(directory, TokenName), Guid.NewGuid().ToByteArray());
+            DurableFiles.WriteIfAbsent(Path.Combine(directory, Layout.TokenName), Guid.NewGuid().ToByteArray());
             return Token(directory);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -92,7 +90,7 @@ internal sealed class SharedDirectories(Layout layout, ILogger<SharedDirectories
         return true;
     }
 
-    private static Guid Token(string directory) => new(File.ReadAllBytes(Path.Combine(directory, TokenName)));
+    private static Guid Token(string directory) => new(File.ReadAllBytes(Path.Combine(directory, Layout.TokenName)));
 
     /// <summary>An empty file that was made just now.</summary>
     private static string Probe(string directory)

@@ -1,4 +1,5 @@
 using CaesarRest.Executor.Backends;
+using CaesarRest.Executor.Backends.Kubernetes;
 using CaesarRest.Executor.Backends.Local;
 using CaesarRest.Executor.Backends.Slurm;
 using CaesarRest.Executor.Consumers;
@@ -32,6 +33,7 @@ public static class ExecutorModule
         {
             BackendKind.Local => ActivatorUtilities.CreateInstance<LocalBackend>(provider, settings),
             BackendKind.Slurm => ActivatorUtilities.CreateInstance<SlurmBackend>(provider, name, settings),
+            BackendKind.Kubernetes => ActivatorUtilities.CreateInstance<KubernetesBackend>(provider, name, settings),
             var other => throw new NotSupportedException($"No backend of kind {other}."),
         });
         services.AddSingleton<BackendSet>();
@@ -41,6 +43,7 @@ public static class ExecutorModule
         services.AddWorker<BusFactPublisher>();
         services.AddWorker<ExecutionMonitor>();
         services.AddWorker<ExecutionAnnouncer>();
+        services.AddWorker<LeftoverSweeper>();
         services.AddWorker<BackendReporter>();
         return services;
     }

@@ -29,6 +29,12 @@ internal interface IJobBackend
     /// <summary>Takes the attempt's claim for nobody: true when it never ran and never will.</summary>
     Task<bool> TakeClaim(Execution execution, CancellationToken cancellation);
 
+    /// <summary>Attempts of which it still holds something beside the job's folder, ended or not.</summary>
+    IEnumerable<(Guid JobId, int Attempt)> Leftovers => [];
+
+    /// <summary>Lets go of what it holds of an attempt whose end is recorded.</summary>
+    Task Release(Guid jobId, int attempt, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>True where any executor can look after any run; otherwise only the host that started it can.</summary>
     bool IsShared { get; }
 

@@ -119,7 +119,7 @@ internal sealed class SlurmBackend : IJobBackend, IDisposable
             Exit = exit ?? traces.ReadExit(),
             Now = _clock.GetUtcNow(),
         });
-        var observation = sight.Remember(_verdict.Of(seen), seen);
+        var observation = sight.Remember(_verdict.Of(seen), seen.Job?.State.ToString(), seen.Now);
         if (observation is not (Observation.Ended or Observation.Withdrawn))
             return observation;
         // Should what follows fail, it is all looked at again.

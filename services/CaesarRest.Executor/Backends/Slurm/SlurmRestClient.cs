@@ -20,7 +20,7 @@ internal sealed class SlurmRestClient(SlurmSettings settings, SlurmTokens tokens
     private static readonly TimeSpan ApiHolds = TimeSpan.FromHours(1);
 
     private readonly HttpClient _http = new(transport) { BaseAddress = new Uri(settings.Url!.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
-    private readonly SlurmPipelines _pipelines = new(settings.RequestTimeout, clock);
+    private readonly RequestPipelines _pipelines = new(settings.RequestTimeout, clock);
     private KnownApi? _api;
 
     /// <summary>The version in use.</summary>

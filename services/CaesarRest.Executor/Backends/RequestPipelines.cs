@@ -4,17 +4,17 @@ using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace CaesarRest.Executor.Backends.Slurm;
+namespace CaesarRest.Executor.Backends;
 
 /// <summary>
-/// How requests meet failures: each has a time-out; reads are repeated, with jitter; and a server that fails most of the
+/// How requests to a cluster meet failures: each has a time-out; reads are repeated, with jitter; and a server that fails most of the
 /// time is left alone for a while. A submission is never repeated here, since its answer alone may have been lost.
 /// </summary>
-internal sealed class SlurmPipelines
+internal sealed class RequestPipelines
 {
     private const int Repetitions = 2;
 
-    public SlurmPipelines(TimeSpan timeout, TimeProvider clock)
+    public RequestPipelines(TimeSpan timeout, TimeProvider clock)
     {
         var failures = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<JsonException>().Handle<TimeoutRejectedException>();
         var guarded = new ResiliencePipelineBuilder { TimeProvider = clock }

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using CaesarRest.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CaesarRest.Executor.Backends.Kubernetes;
+
+/// <summary>
+/// A Kubernetes cluster. Any executor can look after any of its jobs: what counts is in the cluster's Jobs, and in the job's
+/// folder, which executors and pods share.
+/// </summary>
+internal sealed class KubernetesBackend : IJobBackend, IDisposable
+{
+    private readonly ConcurrentDictionary<string, KubernetesSight> _sights = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end = new();
+    private readonly string _name;
+    private readonly BackendSettings _settings;
+    private readonly Layout _layout;
+    private readonly TimeSpan _stopGrace;
+    private readonly WakeUp _wakeUp;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<KubernetesBackend> _log;
+    private readonly KubernetesConnection _connection;
+    private readonly KubernetesApi _api;
+    private readonly KubernetesVerdict _verdict;
+    private readonly KubernetesRights _rights;
+
+    // Made at the first use: the installation's token is there only once the service has started.
+    private readonly Lazy<KubernetesOwn> _own;
+
+    public KubernetesBackend(
+        string name, BackendSettings settings, Layout layout, IOptions<CaesarOptions> options, WakeUp wakeUp, TimeProvider clock, ILogger<KubernetesBackend> log)
+    {
+        (_name, _settings, _layout, _wakeUp, _clock, _log) = (name, settings, layout, wakeUp, clock, log);
+        _stopGrace = options.Value.Executor.StopGrace;
+        _connection = new(Cluster);
+        _api = new(_connection, new(Cluster.RequestTimeout, clock));
+        _verdict = new(Cluster.ImagePullGrace, Cluster.LostGrace);
+        _rights = new(name, _api, clock, log);
+        _own = new(Begin);
+    }
+
+    private KubernetesSettings Cluster => _settings.Kubernetes;
+
+    private KubernetesPicture Picture => _own.Value.Picture;
+
+    public bool IsShared => true;
+
+    /// <summary>Volumes are mounted where the service has its directories.</summary>
+    public string PathThere(string path) => path;
+
+    public async Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
+    {
+        JobFolder.Of(execution, _layout).Share();
+        var job = _own.Value.Manifest.For(execution, call);
+        var taken = await _api.Create(job, cancellation);
+        // One that is there already is an earlier hand-over's, whose answer was lost.
+        if (_own.Value.Labels.AttemptOf(taken.Metadata.Labels) != (execution.JobId, execution.Attempt))
+            throw new CannotStartException("The cluster has another job of that name, which is not the service's.");
+        if (taken.Metadata.DeletionTimestamp is not null)
+            throw new BackendUnavailableException("The cluster is about to forget an earlier hand-over of the job.") { ConcernsAll = false };
+        Picture.Put(taken);
+        Sight(execution).LookSoon(_clock.GetUtcNow());
+        return new(taken.Metadata.Name, null, IsQueued: true);
+    }
+
+    public async Task Survey(IReadOnlyList<Execution> open, CancellationToken cancellation)
+    {
+        foreach (var gone in _sights.Keys.Except(open.Select(one => one.Id)))
+            _sights.TryRemove(gone, out _);
+        await Picture.First.WaitAsync(cancellation);
+    }
+
+    public async Task<Observation> Observe(Execution execution, CancellationToken cancellation)
+    {
+        var view = Picture.Of(execution);
+        var sight = Sight(execution);
+        if (sight.Last is { } last && sight.Picture == view.Number && _clock.GetUtcNow() < sight.NextLookAt)
+            return last;
+        sight.Picture = view.Number;
+        var seen = sight.Time(await Look(execution, view, sight, cancellation));
+        var observation = sight.Remember(_verdict.Of(seen), $"{seen.Job?.End} {seen.Pods.Count} {seen.FirstPod}", seen.Now);
+        if (observation is Observation.Ended or Observation.Exited)
+            await KeepLog(execution, seen, cancellation);
+        if (observation is not Observation.Ended || seen.Claim is not null)
+            return observation;
+        // What never began must not begin after all.
+        if (Traces(execution).Withdraw())
+            return observation;
+        sight.LookSoon(_clock.GetUtcNow());
+        return new Observation.Waiting(BackendId: execution.BackendId);
+    }
+
+    public async Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation)
+    {
+        // The cluster itself sees to it that nothing outlives the grace of a deletion, so once in a while is enough.
+        if (!Sight(execution).MaySignal(_clock.GetUtcNow()))
+            return true;
+        await Delete(execution.JobId, execution.Attempt, cancellation);
+        Sight(execution).Signalled(_clock.GetUtcNow());
+        return true;
+    }
+
+    public async Task<bool> TakeClaim(Execution execution, CancellationToken cancellation)
+    {
+        if (!Traces(execution).Withdraw())
+            return false;
+        Sight(execution).LookSoon(_clock.GetUtcNow());
+        // It would only wait for its turn to find the claim taken.
+        await Delete(execution.JobId, execution.Attempt, cancellation);
+        return true;
+    }
+
+    public IEnumerable<(Guid JobId, int Attempt)> Leftovers => Picture.WithJob;
+
+    public Task Release(Guid jobId, int attempt, CancellationToken cancellation) => Delete(jobId, attempt, cancellation);
+
+    public async Task<BackendHealth> Check(CancellationToken cancellation)
+    {
+        try
+        {
+            var version = $"Kubernetes {(await _api.Version(cancellation)).GitVersion}";
+            return await _rights.Missing(cancellation) is { Count: > 0 } missing
+                ? new(IsUp: false, version, $"The cluster does not let the service {string.Join(", ", missing)}.")
+                : new(IsUp: true, version);
+        }
+        catch (BackendUnavailableException problem)
+        {
+            return new(IsUp: false, Problem: problem.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _connection.Dispose();
+        _end.Dispose();
+    }
+
+    private KubernetesOwn Begin()
+    {
+        var labels = new KubernetesLabels(_layout.Installation(), _name);
+        var picture = new KubernetesPicture(labels);
+        var watch = new KubernetesWatch(_name, _api, picture, labels.Selector, Cluster.PollInterval, _wakeUp.Ring, _clock, _log);
+        _ = Task.Run(() => watch.Run(_end.Token), CancellationToken.None);
+        return new(labels, picture, new(_settings, labels, _layout, _stopGrace));
+    }
+
+    private async Task<KubernetesEvidence> Look(Execution execution, KubernetesView view, KubernetesSight sight, CancellationToken cancellation)
+    {
+        var name = KubernetesLabels.JobName(execution.JobId, execution.Attempt);
+        // The picture may be of a moment before the Job was made.
+        var job = view.Job ?? await Find(execution, name, cancellation);
+        var traces = Traces(execution);
+        return new()
+        {
+            Name = name,
+            WasTaken = execution.BackendId.Length > 0,
+            Job = job,
+            Pods = view.Pods,
+            Warning = traces.ReadClaim() is null && job is { End: null } ? await Warning(job, view, sight, cancellation) : null,
+            // After the cluster's word: what the run left is then there.
+            Claim = traces.ReadClaim(),
+            StartedAt = traces.ReadStart()?.StartedAt,
+            Exit = traces.ReadExit(),
+            Now = _clock.GetUtcNow(),
+        };
+    }
+
+    private async Task<KubernetesJob?> Find(Execution execution, string name, CancellationToken cancellation)
+    {
+        if (await _api.Find(name, cancellation) is not { } job || _own.Value.Labels.AttemptOf(job.Metadata.Labels) != (execution.JobId, execution.Attempt))
+            return null;
+        Picture.Put(job);
+        return KubernetesJob.Of(job);
+    }
+
+    /// <summary>Why it waits, where neither its pod nor the lack of one says so.</summary>
+    private async Task<string?> Warning(KubernetesJob job, KubernetesView view, KubernetesSight sight, CancellationToken cancellation)
+    {
+        var pod = view.Pods.FirstOrDefault(pod => !pod.IsOver);
+        if (pod is { IsStuck: true } or { Unschedulable: not null })
+            return null;
+        if (sight.MayAskWhy(_clock.GetUtcNow()))
+            sight.Warning = await _api.LatestWarning(pod?.Uid ?? job.Uid, cancellation);
+        return sight.Warning;
+    }
+
+    /// <summary>The pod's own log goes with it. It is wanted only where the program's is not in the job's folder.</summary>
+    private async Task KeepLog(Execution execution, KubernetesEvidence seen, CancellationToken cancellation)
+    {
+        var file = Path.Combine(JobFolder.Of(execution, _layout).Path, Layout.LogFiles[0]);
+        if (File.Exists(file) || (seen.HolderPod ?? seen.FirstPod) is not { Exit: not null } pod)
+            return;
+        if (await _api.ReadLog(pod.Name, cancellation) is { Length: > 0 } log)
+            DurableFiles.Write(file, log);
+    }
+
+    private async Task Delete(Guid jobId, int attempt, CancellationToken cancellation)
+    {
+        var name = KubernetesLabels.JobName(jobId, attempt);
+        if (Picture.Find(jobId, attempt).Job is { } known)
+            await _api.Delete(name, known.Uid, cancellation);
+        else if (await _api.Find(name, cancellation) is { } job && _own.Value.Labels.AttemptOf(job.Metadata.Labels) == (jobId, attempt))
+            await _api.Delete(name, job.Metadata.Uid, cancellation);
+    }
+
+    private AttemptTraces Traces(Execution execution) => JobFolder.Of(execution, _layout).Attempt(execution.Attempt);
+
+    private KubernetesSight Sight(Execution execution) => _sights.GetOrAdd(execution.Id, _ => new(_clock.GetUtcNow()));
+}
+
+/// <summary>What is the installation's own on a cluster.</summary>
+internal sealed record KubernetesOwn(KubernetesLabels Labels, KubernetesPicture Picture, KubernetesManifest Manifest);

@@ -1,0 +1,56 @@
+namespace CaesarRest.Executor.Backends.Kubernetes;
+
+/// <summary>All that can be known of an attempt on a cluster at one time.</summary>
+internal sealed record KubernetesEvidence
+{
+    /// <summary>Name of its Job.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The Job was made, as far as is recorded.</summary>
+    public bool WasTaken { get; init; }
+
+    /// <summary>The Job; null when the cluster has none.</summary>
+    public KubernetesJob? Job { get; init; }
+
+    /// <summary>Pods of the Job that the cluster has.</summary>
+    public IReadOnlyList<KubernetesPod> Pods { get; init; } = [];
+
+    /// <summary>What the cluster's latest warning says of Job or pods.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>Who holds the claim.</summary>
+    public Claim? Claim { get; init; }
+
+    /// <summary>When the program started.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The exit status it left.</summary>
+    public ExitStatus? Exit { get; init; }
+
+    /// <summary>For how long its container has been unable to start.</summary>
+    public TimeSpan StuckFor { get; init; }
+
+    /// <summary>For how long the end, or what looks like one, has been known.</summary>
+    public TimeSpan OverFor { get; init; }
+
+    /// <summary>The instant of all this.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Nothing of it is on the cluster any more, or yet.</summary>
+    public bool IsUnknown => Job is null && Pods.All(pod => pod.IsOver);
+
+    /// <summary>Name of the pod that holds the claim.</summary>
+    public string? Holder => Claim is Claim.Held held && held.Submission.Split('/') is [_, var pod] ? pod : null;
+
+    /// <summary>That pod, if the cluster still has it.</summary>
+    public KubernetesPod? HolderPod => Pods.FirstOrDefault(pod => pod.Name == Holder);
+
+    /// <summary>The one pod that there usually is.</summary>
+    public KubernetesPod? FirstPod => Pods.Count > 0 ? Pods[0] : null;
+
+    /// <summary>A pod that cannot start.</summary>
+    public KubernetesPod? Stuck => Claim is Claim.Held or Claim.Unreadable || Job is null ? null : Pods.FirstOrDefault(pod => pod.IsStuck);
+
+    /// <summary>Something of it is over.</summary>
+    public bool IsOver => Exit is not null || IsUnknown || Job is { End: not null } || (Claim is Claim.Held && HolderPod is null or { IsOver: true });
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using k8s.Models;
+
+namespace CaesarRest.Executor.Backends.Kubernetes;
+
+/// <summary>What the cluster has of an installation's jobs, as lists and watches have told.</summary>
+internal sealed class KubernetesPicture(KubernetesLabels labels)
+{
+    private readonly ConcurrentDictionary<(Guid JobId, int Attempt), KubernetesView> _views = new();
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BackendUnavailableException? _away = new("The cluster has not been looked at yet.");
+    private long _changes;
+
+    /// <summary>Comes when there is a picture, or it is known why there is none.</summary>
+    public Task First => _first.Task;
+
+    /// <summary>All attempts of which the cluster has a Job.</summary>
+    public IEnumerable<(Guid JobId, int Attempt)> WithJob => _views.Where(view => view.Value.Job is not null).Select(view => view.Key);
+
+    /// <summary>What it has of an attempt.</summary>
+    /// <exception cref="BackendUnavailableException">The picture is out of date, since the cluster is away.</exception>
+    public KubernetesView Of(Execution execution) => _away is { } away
+        ? throw new BackendUnavailableException(away.Message, away)
+        : Find(execution.JobId, execution.Attempt);
+
+    /// <summary>What it last had of an attempt.</summary>
+    public KubernetesView Find(Guid jobId, int attempt) => _views.GetValueOrDefault((jobId, attempt), KubernetesView.Nothing);
+
+    /// <summary>A Job as the cluster has just shown it. True when that is the end of something.</summary>
+    public bool Put(V1Job job) => labels.AttemptOf(job.Metadata.Labels) is { } attempt && Change(attempt, view => view with { Job = KubernetesJob.Of(job) });
+
+    /// <summary>The same for a pod.</summary>
+    public bool Put(V1Pod pod) =>
+        labels.AttemptOf(pod.Metadata.Labels) is { } attempt && Change(attempt, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid), KubernetesPod.Of(pod)] });
+
+    public bool Remove(V1Job job) =>
+        labels.AttemptOf(job.Metadata.Labels) is { } attempt && Change(attempt, view => view.Job?.Uid == job.Metadata.Uid ? view with { Job = null } : view);
+
+    public bool Remove(V1Pod pod) =>
+        labels.AttemptOf(pod.Metadata.Labels) is { } attempt && Change(attempt, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid)] });
+
+    /// <summary>All that there is, and nothing else. True when that is the end of something.</summary>
+    public bool Replace(IEnumerable<V1Job> jobs, IEnumerable<V1Pod> pods)
+    {
+        var all = new Dictionary<(Guid JobId, int Attempt), KubernetesView>();
+        foreach (var job in jobs)
+        {
+            if (labels.AttemptOf(job.Metadata.Labels) is { } attempt)
+                all[attempt] = all.GetValueOrDefault(attempt, KubernetesView.Nothing) with { Job = KubernetesJob.Of(job) };
+        }
+
+        foreach (var pod in pods)
+        {
+            if (labels.AttemptOf(pod.Metadata.Labels) is { } attempt && all.GetValueOrDefault(attempt, KubernetesView.Nothing) is var view)
+                all[attempt] = view with { Pods = [.. view.Pods, KubernetesPod.Of(pod)] };
+        }
+
+        var ends = false;
+        foreach (var attempt in _views.Keys.Union(all.Keys).ToList())
+            ends |= Change(attempt, _ => all.GetValueOrDefault(attempt, KubernetesView.Nothing));
+        _away = null;
+        _first.TrySetResult();
+        return ends;
+    }
+
+    /// <summary>What is known may no longer be so.</summary>
+    public void Lose(BackendUnavailableException why)
+    {
+        _away = why;
+        _first.TrySetResult();
+    }
+
+    private bool Change((Guid JobId, int Attempt) attempt, Func<KubernetesView, KubernetesView> change)
+    {
+        // Writers are one watch and now and then a launch; none may undo another's change.
+        lock (_views)
+        {
+            var known = Find(attempt.JobId, attempt.Attempt);
+            var changed = change(known);
+            if (changed.SameAs(known))
+                return false;
+            if (changed is { Job: null, Pods: [] })
+                _views.TryRemove(attempt, out _);
+            else
+                _views[attempt] = changed with { Number = ++_changes };
+            return changed.IsOver && !known.IsOver;
+        }
+    }
+}
+
+/// <summary>What the cluster has of an attempt.</summary>
+internal sealed record KubernetesView
+{
+    public static readonly KubernetesView Nothing = new();
+
+    public KubernetesJob? Job { get; init; }
+
+    public IReadOnlyList<KubernetesPod> Pods { get; init; } = [];
+
+    /// <summary>Another one after each change.</summary>
+    public long Number { get; init; }
+
+    public bool IsOver => Job is null or { End: not null };
+
+    public bool SameAs(KubernetesView other) => Job == other.Job && Pods.SequenceEqual(other.Pods);
+}

@@ -1,0 +1,36 @@
+namespace CaesarRest.Executor.Backends.Kubernetes;
+
+/// <summary>What a backend remembers of one attempt between looks; an executor that takes over does without.</summary>
+internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
+{
+    // Most waits are over before anybody asks why.
+    private static readonly TimeSpan FirstWarning = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(15);
+
+    private DateTimeOffset _nextWarningAt = now + FirstWarning;
+    private DateTimeOffset? _stuckSince;
+    private DateTimeOffset? _overSince;
+
+    /// <summary>Of which picture the last look was.</summary>
+    public long Picture { get; set; } = -1;
+
+    /// <summary>The cluster's latest warning.</summary>
+    public string? Warning { get; set; }
+
+    /// <summary>True now and then: the cluster may be asked for its warnings.</summary>
+    public bool MayAskWhy(DateTimeOffset now)
+    {
+        if (now < _nextWarningAt)
+            return false;
+        _nextWarningAt = now + BetweenWarnings;
+        return true;
+    }
+
+    /// <summary>Adds to the evidence how long some of it has been so.</summary>
+    public KubernetesEvidence Time(KubernetesEvidence seen)
+    {
+        _stuckSince = seen.Stuck is not null ? _stuckSince ?? seen.Now : null;
+        _overSince = seen.IsOver ? _overSince ?? seen.Now : null;
+        return seen with { StuckFor = Since(_stuckSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
+    }
+}

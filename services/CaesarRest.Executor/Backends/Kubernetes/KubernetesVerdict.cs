@@ -1,0 +1,122 @@
+using CaesarRest.Contracts.Executions;
+
+namespace CaesarRest.Executor.Backends.Kubernetes;
+
+/// <summary>
+/// What the evidence says. The exit status in the job's folder tells how the program ended, the cluster tells why; each
+/// may come late or never, so each is waited for a while.
+/// </summary>
+/// <param name="stuckGrace">After this time a container that cannot start is given up.</param>
+/// <param name="lostGrace">After this time without any sign where one is due, an attempt is lost.</param>
+internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
+{
+    // The Job's word follows the end of its container within a second or two, where the control plane is not away.
+    private static readonly TimeSpan WordGrace = TimeSpan.FromSeconds(30);
+
+    // A wrapper that was killed leaves no exit status; one that was not has written it before the cluster knows.
+    private static readonly TimeSpan FileGrace = TimeSpan.FromSeconds(5);
+
+    public Observation Of(KubernetesEvidence seen)
+    {
+        if (seen.Stuck is { } stuck && (stuck.IsHopeless || seen.StuckFor >= stuckGrace))
+            return new Observation.Ended(ExecutionOutcome.NotStarted, CouldNotStart(stuck), null, null, seen.Now);
+        if (seen.Claim is Claim.Withdrawn)
+            return seen.Job is { End: null, IsDeleting: false } ? Waiting(seen) : new Observation.Withdrawn();
+        if (seen.Exit is { } exit)
+            return seen.IsUnknown || seen.Job is { End: not null } || seen.OverFor >= WordGrace ? Over(seen, exit) : Running(seen);
+        if (seen.IsUnknown)
+            return Unknown(seen);
+        if (seen.Job?.End is { } end)
+            return seen.Claim is null ? NeverBegan(seen, end) : seen.OverFor < FileGrace ? Running(seen) : Cut(seen, end);
+        if (seen.Claim is null)
+            return Waiting(seen);
+        // Another pod in its place only finds the claim taken.
+        return seen.Holder is not null && seen.HolderPod is null && seen.OverFor >= WordGrace ? Replaced(seen) : Running(seen);
+    }
+
+    private static Observation.Waiting Waiting(KubernetesEvidence seen) => new(Reason(seen) ?? "", seen.Name);
+
+    private static Observation.Running Running(KubernetesEvidence seen) => new(seen.Name, seen.StartedAt, Usage.Unknown);
+
+    private static string? Reason(KubernetesEvidence seen)
+    {
+        var pod = seen.Pods.FirstOrDefault(pod => !pod.IsOver);
+        return pod is { IsStuck: true } ? $"{pod.Wait!.Reason}: {pod.Image}" : pod?.Unschedulable ?? seen.Warning ?? pod?.Wait?.Reason;
+    }
+
+    /// <summary>It left its exit status, and the cluster has said its word, or never will.</summary>
+    private static Observation Over(KubernetesEvidence seen, ExitStatus exit)
+    {
+        if (exit.Code == 0 || Why(seen, exit.Code) is not { } why)
+            return new Observation.Exited(exit);
+        return new Observation.Ended(why.Outcome, why.Reason, exit.Code, exit.StartedAt, exit.EndedAt);
+    }
+
+    /// <summary>It left none: it was killed, or its folder is out of reach.</summary>
+    private static Observation Cut(KubernetesEvidence seen, KubernetesJobEnd end)
+    {
+        var container = seen.HolderPod?.Exit;
+        var at = container?.EndedAt ?? end.At ?? seen.Now;
+        if (Why(seen, container?.Signed) is { } why)
+            return new Observation.Ended(why.Outcome, why.Reason, container?.Signed, seen.StartedAt, at);
+        if (container is not null)
+            return new Observation.Exited(new ExitStatus(container.Signed, seen.StartedAt ?? container.StartedAt, at, null, null));
+        return end.IsComplete ? Replaced(seen) : new Observation.Ended(ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(end.Reason, end.Message)}.", null, seen.StartedAt, at);
+    }
+
+    /// <summary>The cluster's reason for an end; null where the program ended by itself.</summary>
+    private static (ExecutionOutcome Outcome, string Reason)? Why(KubernetesEvidence seen, int? code)
+    {
+        var pod = seen.HolderPod;
+        if (seen.Job?.End?.Reason == "DeadlineExceeded" || pod?.Reason == "DeadlineExceeded")
+            return (ExecutionOutcome.TimedOut, "The job was stopped by the cluster at its time limit.");
+        if (pod?.Exit?.Reason == "OOMKilled")
+            return (ExecutionOutcome.Failed, "The job had used up its memory.");
+        if (pod is { IsOver: true, Reason: { } reason })
+            return (ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(reason, pod.Message)}.");
+        // By the signals that a deletion sends; any other code was the program's own.
+        return seen.Job is null or { IsDeleting: true } && code is null or -9 or -15
+            ? (ExecutionOutcome.Cancelled, "The job was deleted on the cluster.")
+            : null;
+    }
+
+    private static Observation Unknown(KubernetesEvidence seen)
+    {
+        if (seen is { WasTaken: false, Claim: null })
+            return new Observation.Unclaimed();
+        if (seen.OverFor < FileGrace)
+            return seen.Claim is null ? Waiting(seen) : Running(seen);
+        return seen.Claim is null
+            ? new Observation.Ended(ExecutionOutcome.Cancelled, "The job was deleted on the cluster before it began.", null, null, seen.Now)
+            : new Observation.Ended(ExecutionOutcome.Cancelled, "The job was deleted on the cluster.", seen.HolderPod?.Exit?.Signed, seen.StartedAt, seen.HolderPod?.Exit?.EndedAt ?? seen.Now);
+    }
+
+    private Observation NeverBegan(KubernetesEvidence seen, KubernetesJobEnd end)
+    {
+        var pod = seen.FirstPod;
+        var at = pod?.Exit?.EndedAt ?? end.At ?? seen.Now;
+        if (end.Reason == "DeadlineExceeded" || pod?.Reason == "DeadlineExceeded")
+            return new Observation.Ended(ExecutionOutcome.TimedOut, "The job's time on the cluster was over before it began.", null, null, at);
+        // The claim may be seen late on a shared disk.
+        if (pod?.Exit is not null && seen.OverFor < lostGrace)
+            return Waiting(seen);
+        var reason = pod?.Exit is { Code: 0 }
+            ? "The job's folder could not be written on the cluster."
+            : $"The cluster could not start it{Words(pod?.Exit?.Reason ?? pod?.Reason ?? end.Reason, pod?.Exit?.Message ?? pod?.Message ?? end.Message)}.";
+        return new Observation.Ended(ExecutionOutcome.NotStarted, reason, null, null, at);
+    }
+
+    private static Observation.Ended Replaced(KubernetesEvidence seen) =>
+        new(ExecutionOutcome.Lost, "The cluster took away the pod in which it ran.", null, seen.StartedAt, seen.Now);
+
+    private static string CouldNotStart(KubernetesPod pod) => $"The cluster could not start {pod.Image}{Words(pod.Wait!.Reason, pod.Wait.Message)}.";
+
+    private static string Words(string? reason, string? message) =>
+        (reason, message) switch
+        {
+            (null, null) => "",
+            ({ } one, null or "") => $" ({one})",
+            (null, { } one) => $" ({one})",
+            ({ } one, { } more) => $" ({one}: {more.TrimEnd('.')})",
+        };
+}
