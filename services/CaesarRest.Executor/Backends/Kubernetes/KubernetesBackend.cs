@@ -68,6 +68,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     {
         foreach (var gone in _sights.Keys.Except(open.Select(one => one.Id)))
             _sights.TryRemove(gone, out _);
+        Picture.Forget(open.Select(one => (one.JobId, one.Attempt)));
         await Picture.First.WaitAsync(cancellation);
     }
 
@@ -140,7 +141,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     private KubernetesOwn Begin()
     {
         var labels = new KubernetesLabels(_layout.Installation(), _name);
-        var picture = new KubernetesPicture(labels);
+        var picture = new KubernetesPicture(labels, _clock);
         var watch = new KubernetesWatch(_name, _api, picture, labels.Selector, Cluster.PollInterval, _wakeUp.Ring, _clock, _log);
         _ = Task.Run(() => watch.Run(_end.Token), CancellationToken.None);
         return new(labels, picture, new(_settings, labels, _layout, _stopGrace));
@@ -158,6 +159,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
             WasTaken = execution.BackendId.Length > 0,
             Job = job,
             Pods = view.Pods,
+            DeletedAt = view.DeletedAt,
             Warning = traces.ReadClaim() is null && job is { End: null } ? await Warning(job, view, sight, cancellation) : null,
             // After the cluster's word: what the run left is then there.
             Claim = traces.ReadClaim(),

@@ -18,6 +18,9 @@ internal sealed record KubernetesEvidence
     /// <summary>What the cluster's latest warning says of Job or pods.</summary>
     public string? Warning { get; init; }
 
+    /// <summary>When Job or pod was deleted, by whomever.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>Who holds the claim.</summary>
     public Claim? Claim { get; init; }
 
@@ -26,6 +29,9 @@ internal sealed record KubernetesEvidence
 
     /// <summary>The exit status it left.</summary>
     public ExitStatus? Exit { get; init; }
+
+    /// <summary>Why its container cannot start, in the clearest words that were seen.</summary>
+    public KubernetesWait? StuckWhy { get; init; }
 
     /// <summary>For how long its container has been unable to start.</summary>
     public TimeSpan StuckFor { get; init; }

@@ -4,7 +4,7 @@ using k8s.Models;
 namespace CaesarRest.Executor.Backends.Kubernetes;
 
 /// <summary>What the cluster has of an installation's jobs, as lists and watches have told.</summary>
-internal sealed class KubernetesPicture(KubernetesLabels labels)
+internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<(Guid JobId, int Attempt), KubernetesView> _views = new();
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,17 +27,14 @@ internal sealed class KubernetesPicture(KubernetesLabels labels)
     public KubernetesView Find(Guid jobId, int attempt) => _views.GetValueOrDefault((jobId, attempt), KubernetesView.Nothing);
 
     /// <summary>A Job as the cluster has just shown it. True when that is the end of something.</summary>
-    public bool Put(V1Job job) => labels.AttemptOf(job.Metadata.Labels) is { } attempt && Change(attempt, view => view with { Job = KubernetesJob.Of(job) });
+    public bool Put(V1Job job) => Change(job, view => view with { Job = KubernetesJob.Of(job) });
 
     /// <summary>The same for a pod.</summary>
-    public bool Put(V1Pod pod) =>
-        labels.AttemptOf(pod.Metadata.Labels) is { } attempt && Change(attempt, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid), KubernetesPod.Of(pod)] });
+    public bool Put(V1Pod pod) => Change(pod, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid), KubernetesPod.Of(pod)] });
 
-    public bool Remove(V1Job job) =>
-        labels.AttemptOf(job.Metadata.Labels) is { } attempt && Change(attempt, view => view.Job?.Uid == job.Metadata.Uid ? view with { Job = null } : view);
+    public bool Remove(V1Job job) => Change(job, view => view.Job?.Uid == job.Metadata.Uid ? view with { Job = null, DeletedAt = view.DeletedAt ?? clock.GetUtcNow() } : view);
 
-    public bool Remove(V1Pod pod) =>
-        labels.AttemptOf(pod.Metadata.Labels) is { } attempt && Change(attempt, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid)] });
+    public bool Remove(V1Pod pod) => Change(pod, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid)] });
 
     /// <summary>All that there is, and nothing else. True when that is the end of something.</summary>
     public bool Replace(IEnumerable<V1Job> jobs, IEnumerable<V1Pod> pods)
@@ -57,7 +54,7 @@ internal sealed class KubernetesPicture(KubernetesLabels labels)
 
         var ends = false;
         foreach (var attempt in _views.Keys.Union(all.Keys).ToList())
-            ends |= Change(attempt, _ => all.GetValueOrDefault(attempt, KubernetesView.Nothing));
+            ends |= Change(attempt, known => all.GetValueOrDefault(attempt, KubernetesView.Nothing) with { DeletedAt = known.DeletedAt });
         _away = null;
         _first.TrySetResult();
         return ends;
@@ -70,22 +67,34 @@ internal sealed class KubernetesPicture(KubernetesLabels labels)
         _first.TrySetResult();
     }
 
+    /// <summary>Called with all attempts that anybody still asks for.</summary>
+    public void Forget(IEnumerable<(Guid JobId, int Attempt)> open)
+    {
+        foreach (var (attempt, view) in _views.ExceptBy(open, view => view.Key).Where(view => view.Value.IsEmpty))
+            _views.TryRemove(KeyValuePair.Create(attempt, view));
+    }
+
+    private bool Change<T>(T item, Func<KubernetesView, KubernetesView> change)
+        where T : IMetadata<V1ObjectMeta> =>
+        labels.AttemptOf(item.Metadata.Labels) is { } attempt && Change(attempt, view => change(view) with { DeletedAt = view.DeletedAt ?? change(view).DeletedAt ?? DeletedAt(item.Metadata) });
+
     private bool Change((Guid JobId, int Attempt) attempt, Func<KubernetesView, KubernetesView> change)
     {
-        // Writers are one watch and now and then a launch; none may undo another's change.
+        // Writers are two watches and now and then a launch; none may undo another's change.
         lock (_views)
         {
             var known = Find(attempt.JobId, attempt.Attempt);
             var changed = change(known);
             if (changed.SameAs(known))
                 return false;
-            if (changed is { Job: null, Pods: [] })
-                _views.TryRemove(attempt, out _);
-            else
-                _views[attempt] = changed with { Number = ++_changes };
+            _views[attempt] = changed with { Number = ++_changes };
             return changed.IsOver && !known.IsOver;
         }
     }
+
+    // The mark says when the grace is over.
+    private static DateTimeOffset? DeletedAt(V1ObjectMeta metadata) =>
+        KubernetesJob.Instant(metadata.DeletionTimestamp) is { } graceEnd ? graceEnd - TimeSpan.FromSeconds(metadata.DeletionGracePeriodSeconds ?? 0) : null;
 }
 
 /// <summary>What the cluster has of an attempt.</summary>
@@ -97,10 +106,15 @@ internal sealed record KubernetesView
 
     public IReadOnlyList<KubernetesPod> Pods { get; init; } = [];
 
+    /// <summary>When the first of it was deleted, by whomever; it stays known for as long as the attempt is looked after.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>Another one after each change.</summary>
     public long Number { get; init; }
 
     public bool IsOver => Job is null or { End: not null };
 
-    public bool SameAs(KubernetesView other) => Job == other.Job && Pods.SequenceEqual(other.Pods);
+    public bool IsEmpty => Job is null && Pods.Count == 0;
+
+    public bool SameAs(KubernetesView other) => Job == other.Job && DeletedAt == other.DeletedAt && Pods.SequenceEqual(other.Pods);
 }

@@ -9,6 +9,7 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
 
     private DateTimeOffset _nextWarningAt = now + FirstWarning;
     private DateTimeOffset? _stuckSince;
+    private KubernetesWait? _stuckWhy;
     private DateTimeOffset? _overSince;
 
     /// <summary>Of which picture the last look was.</summary>
@@ -30,7 +31,9 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
     public KubernetesEvidence Time(KubernetesEvidence seen)
     {
         _stuckSince = seen.Stuck is not null ? _stuckSince ?? seen.Now : null;
+        // Between its tries the node says only that it waits for the next.
+        _stuckWhy = seen.Stuck?.Wait is { } why ? why.Reason == "ImagePullBackOff" ? _stuckWhy ?? why : why : null;
         _overSince = seen.IsOver ? _overSince ?? seen.Now : null;
-        return seen with { StuckFor = Since(_stuckSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
+        return seen with { StuckWhy = _stuckWhy, StuckFor = Since(_stuckSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
     }
 }

@@ -16,10 +16,18 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     // A wrapper that was killed leaves no exit status; one that was not has written it before the cluster knows.
     private static readonly TimeSpan FileGrace = TimeSpan.FromSeconds(5);
 
+    private const string TakenAway = "The cluster took away the pod in which it ran.";
+
+    // The cluster tells times in whole seconds.
+    private static readonly TimeSpan ClockSteps = TimeSpan.FromSeconds(1);
+
+    // These come from containers that have run; all others from ones that could not be started.
+    private static readonly string[] RunReasons = ["Completed", "Error", "OOMKilled"];
+
     public Observation Of(KubernetesEvidence seen)
     {
         if (seen.Stuck is { } stuck && (stuck.IsHopeless || seen.StuckFor >= stuckGrace))
-            return new Observation.Ended(ExecutionOutcome.NotStarted, CouldNotStart(stuck), null, null, seen.Now);
+            return new Observation.Ended(ExecutionOutcome.NotStarted, $"The cluster could not start {stuck.Image}{Words(seen.StuckWhy?.Reason, seen.StuckWhy?.Message)}.", null, null, seen.Now);
         if (seen.Claim is Claim.Withdrawn)
             return seen.Job is { End: null, IsDeleting: false } ? Waiting(seen) : new Observation.Withdrawn();
         if (seen.Exit is { } exit)
@@ -74,11 +82,17 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
             return (ExecutionOutcome.Failed, "The job had used up its memory.");
         if (pod is { IsOver: true, Reason: { } reason })
             return (ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(reason, pod.Message)}.");
-        // By the signals that a deletion sends; any other code was the program's own.
-        return seen.Job is null or { IsDeleting: true } && code is null or -9 or -15
+        if (!WasDeleted(seen, code))
+            return null;
+        return seen.Job is null or { IsDeleting: true }
             ? (ExecutionOutcome.Cancelled, "The job was deleted on the cluster.")
-            : null;
+            : (ExecutionOutcome.Failed, TakenAway);
     }
+
+    // An end that was before is the program's own. Where nobody saw the deletion, the signals that it sends tell.
+    private static bool WasDeleted(KubernetesEvidence seen, int? code) => seen.DeletedAt is { } at
+        ? !((seen.Exit?.EndedAt ?? seen.HolderPod?.Exit?.EndedAt) < at - ClockSteps)
+        : seen.Job is null && code is null or -9 or -15;
 
     private static Observation Unknown(KubernetesEvidence seen)
     {
@@ -98,18 +112,16 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
         if (end.Reason == "DeadlineExceeded" || pod?.Reason == "DeadlineExceeded")
             return new Observation.Ended(ExecutionOutcome.TimedOut, "The job's time on the cluster was over before it began.", null, null, at);
         // The claim may be seen late on a shared disk.
-        if (pod?.Exit is not null && seen.OverFor < lostGrace)
+        if (pod?.Exit is { Reason: var ended } && (ended is null || RunReasons.Contains(ended)) && seen.OverFor < lostGrace)
             return Waiting(seen);
-        var reason = pod?.Exit is { Code: 0 }
+        var reason = pod?.Exit?.Reason is "Completed" or "Error"
             ? "The job's folder could not be written on the cluster."
             : $"The cluster could not start it{Words(pod?.Exit?.Reason ?? pod?.Reason ?? end.Reason, pod?.Exit?.Message ?? pod?.Message ?? end.Message)}.";
         return new Observation.Ended(ExecutionOutcome.NotStarted, reason, null, null, at);
     }
 
     private static Observation.Ended Replaced(KubernetesEvidence seen) =>
-        new(ExecutionOutcome.Lost, "The cluster took away the pod in which it ran.", null, seen.StartedAt, seen.Now);
-
-    private static string CouldNotStart(KubernetesPod pod) => $"The cluster could not start {pod.Image}{Words(pod.Wait!.Reason, pod.Wait.Message)}.";
+        new(ExecutionOutcome.Lost, TakenAway, null, seen.StartedAt, seen.Now);
 
     private static string Words(string? reason, string? message) =>
         (reason, message) switch
