@@ -26,7 +26,7 @@ public sealed class ConfigurationTests
     [InlineData("Caesar:DataDirectory", "/data/my maps", "Caesar:DataDirectory is '/data/my maps'")]
     [InlineData("Caesar:Jobs:DefaultTimeLimit", "soon", "Caesar:Jobs:DefaultTimeLimit is 'soon'; give a time span")]
     [InlineData("Caesar:Jobs:Backend", "moon", "Caesar:Jobs:Backend is 'moon', which is not among")]
-    [InlineData("Caesar:Executor:Backends:local:Kind", "abacus", "Caesar:Executor:Backends:local:Kind is 'abacus'; give one of local, slurm.")]
+    [InlineData("Caesar:Executor:Backends:local:Kind", "abacus", "Caesar:Executor:Backends:local:Kind is 'abacus'; give one of local, slurm, kubernetes.")]
     [InlineData("Caesar:Executor:Backends:local:MaxConcurrentJobs", "0", "Caesar:Executor:Backends:local:MaxConcurrentJobs is 0")]
     [InlineData("Caesar:Executor:Backends:local:MaxCoresPerJob", "0", "Caesar:Executor:Backends:local:MaxCoresPerJob is 0; give 1 or more, or leave it out for no limit.")]
     [InlineData("Caesar:Executor:Backends:local:MaxMemoryPerJobMiB", "-1", "Caesar:Executor:Backends:local:MaxMemoryPerJobMiB is -1; give 1 or more")]

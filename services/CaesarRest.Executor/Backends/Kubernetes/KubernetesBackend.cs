@@ -28,6 +28,8 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     // Made at the first use: the installation's token is there only once the service has started.
     private readonly Lazy<KubernetesOwn> _own;
 
+    private string? _version;
+
     public KubernetesBackend(
         string name, BackendSettings settings, Layout layout, IOptions<CaesarOptions> options, WakeUp wakeUp, TimeProvider clock, ILogger<KubernetesBackend> log)
     {
@@ -120,14 +122,14 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     {
         try
         {
-            var version = $"Kubernetes {(await _api.Version(cancellation)).GitVersion}";
+            _version = $"Kubernetes {(await _api.Version(cancellation)).GitVersion}";
             return await _rights.Missing(cancellation) is { Count: > 0 } missing
-                ? new(IsUp: false, version, $"The cluster does not let the service {string.Join(", ", missing)}.")
-                : new(IsUp: true, version);
+                ? new(IsUp: false, _version, $"The cluster does not let the service {string.Join(", ", missing)}.")
+                : new(IsUp: true, _version);
         }
         catch (BackendUnavailableException problem)
         {
-            return new(IsUp: false, Problem: problem.Message);
+            return new(IsUp: false, _version, problem.Message);
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
     // A container's first process ignores the signal that a deletion sends it, so that it can leave an exit status; this tells the program.
     private const string Stop = "read -r session rest <\"$1.started\" && kill -s TERM -- \"-$session\"";
 
+    private static readonly string RcloneJob = WrapperScript.Read("rclone-job.sh");
+
     private KubernetesSettings Cluster => settings.Kubernetes;
 
     /// <summary>The Job.</summary>
@@ -105,11 +107,16 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
     /// <summary>The wrapper with its arguments. Only the pod's name, at the end of the submission's, is for Kubernetes to fill in.</summary>
     private IEnumerable<string> Command(Execution execution, LaunchCall call, KubernetesApp app, JobFolder folder) =>
     [
-        "sh", "-c", KubernetesArguments.Literal(Shared + WrapperScript.RunJob), "run-job", KubernetesArguments.Literal(WrapperScript.RunProgram),
+        "sh", "-c", .. Remote().Select(KubernetesArguments.Literal),
+        KubernetesArguments.Literal(Shared + WrapperScript.RunJob), "run-job", KubernetesArguments.Literal(WrapperScript.RunProgram),
         KubernetesArguments.Literal(folder.Control), execution.Attempt.ToString(CultureInfo.InvariantCulture),
         string.Create(CultureInfo.InvariantCulture, $"{execution.Id}-{execution.Launches}/$(CAESAR_POD)"),
         .. Program(call, app).Select(KubernetesArguments.Literal),
     ];
+
+    private string[] Remote() => Cluster.Volumes == KubernetesVolumes.Rclone
+        ? [RcloneJob, "rclone-job", $"{Cluster.Rclone.Remote}:{Cluster.Rclone.RemotePath}", Cluster.Rclone.MountPath!]
+        : [];
 
     private string[] Program(LaunchCall call, KubernetesApp app)
     {
@@ -126,9 +133,9 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
         !app.UsesJobOptions ? [] :
         [
             new V1EnvVar { Name = "JOB_OPTIONS", Value = KubernetesArguments.Literal(KubernetesArguments.JobOptions(call.Command.Arguments)) },
-            new V1EnvVar { Name = "JOB_OUTDIR", Value = folder.Path },
-            new V1EnvVar { Name = "JOB_DIR", Value = folder.Path },
-            new V1EnvVar { Name = "INPUTFILE", Value = call.InputPath },
+            new V1EnvVar { Name = "JOB_OUTDIR", Value = KubernetesArguments.Literal(folder.Path) },
+            new V1EnvVar { Name = "JOB_DIR", Value = KubernetesArguments.Literal(folder.Path) },
+            new V1EnvVar { Name = "INPUTFILE", Value = KubernetesArguments.Literal(call.InputPath) },
             new V1EnvVar { Name = "CHANGE_RUNUSER", Value = app.AllowUserChange ? "1" : "0" },
         ];
 

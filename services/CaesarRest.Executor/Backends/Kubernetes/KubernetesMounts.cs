@@ -13,9 +13,16 @@ internal sealed record KubernetesMounts(IReadOnlyList<V1Volume> Volumes, IReadOn
     public static KubernetesMounts For(string input, string folder, Layout layout, KubernetesSettings cluster) => cluster.Volumes switch
     {
         KubernetesVolumes.Claims => new(
-            [Claim("data", cluster.DataClaim!, isReadOnly: true), Claim("job", cluster.JobClaim!, isReadOnly: false)],
+            // Nodes wait for ever for a claim that a pod names twice.
+            cluster.DataClaim == cluster.JobClaim ? [Claim("job", cluster.JobClaim!)] : [Claim("data", cluster.DataClaim!), Claim("job", cluster.JobClaim!)],
             [
-                new V1VolumeMount { Name = "data", MountPath = input, SubPath = Within(cluster.DataPath, layout.DataDirectory, input), ReadOnlyProperty = true },
+                new V1VolumeMount
+                {
+                    Name = cluster.DataClaim == cluster.JobClaim ? "job" : "data",
+                    MountPath = input,
+                    SubPath = Within(cluster.DataPath, layout.DataDirectory, input),
+                    ReadOnlyProperty = true,
+                },
                 new V1VolumeMount { Name = "job", MountPath = folder, SubPath = Within(cluster.JobPath, layout.JobDirectory, folder) },
             ]),
         KubernetesVolumes.HostPath => new(
@@ -24,14 +31,24 @@ internal sealed record KubernetesMounts(IReadOnlyList<V1Volume> Volumes, IReadOn
                 new V1VolumeMount { Name = "data", MountPath = input, ReadOnlyProperty = true },
                 new V1VolumeMount { Name = "job", MountPath = folder },
             ]),
-        _ => throw new CannotStartException("This way to the files is not known."),
+        _ => OfRemote(cluster.Rclone),
     };
 
-    private static V1Volume Claim(string name, string claim, bool isReadOnly) => new()
-    {
-        Name = name,
-        PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = isReadOnly ? true : null },
-    };
+    // The whole remote: it is the container that mounts it, and cuts nothing out of it.
+    private static KubernetesMounts OfRemote(KubernetesRclone rclone) => new(
+        [
+            new V1Volume { Name = "rclone", Secret = new V1SecretVolumeSource { SecretName = rclone.Secret } },
+            new V1Volume { Name = "fuse", HostPath = new V1HostPathVolumeSource { Path = rclone.FuseDevice, Type = "CharDevice" } },
+            new V1Volume { Name = "remote", EmptyDir = new V1EmptyDirVolumeSource() },
+        ],
+        [
+            new V1VolumeMount { Name = "rclone", MountPath = "/config", ReadOnlyProperty = true },
+            new V1VolumeMount { Name = "fuse", MountPath = "/dev/fuse" },
+            new V1VolumeMount { Name = "remote", MountPath = rclone.MountPath! },
+        ]);
+
+    private static V1Volume Claim(string name, string claim) =>
+        new() { Name = name, PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim } };
 
     private static V1Volume OfNode(string name, string path, string type) => new() { Name = name, HostPath = new V1HostPathVolumeSource { Path = path, Type = type } };
 

@@ -1,0 +1,172 @@
+using CaesarRest.Contracts.Executions;
+using CaesarRest.Executor.Backends;
+using CaesarRest.Executor.Backends.Kubernetes;
+
+namespace CaesarRest.Unit.Tests.Executor.Kubernetes;
+
+/// <summary>What follows from what a cluster says and what the run has left.</summary>
+public sealed class KubernetesVerdictTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+    private static readonly Claim Held = new Claim.Held("x-1-1/pod", new ProcessMark(1, 6));
+    private static readonly KubernetesPod Pod = new() { Name = "pod", Uid = "p", Image = "finder:1" };
+
+    private readonly KubernetesVerdict _verdict = new(stuckGrace: TimeSpan.FromMinutes(5), lostGrace: TimeSpan.FromMinutes(2));
+
+    [Theory]
+    // Waiting, as long as nothing has claimed it.
+    [InlineData("open", "none", "Waiting: ")]
+    [InlineData("open", "creating", "Waiting: ContainerCreating")]
+    [InlineData("open", "unschedulable", "Waiting: 0/1 nodes are available")]
+    [InlineData("open", "unpullable", "Waiting: ErrImagePull: finder:1")]
+    [InlineData("open", "running", "Waiting: ")]
+    [InlineData("open", "exit0", "Waiting: ")]
+    [InlineData("deleting", "running", "Waiting: ")]
+    // Gone, but for its pod.
+    [InlineData("none", "running", "Waiting: ")]
+    // Over before it began.
+    [InlineData("none", "none", "Cancelled: The job was deleted on the cluster before it began.")]
+    [InlineData("DeadlineExceeded", "none", "TimedOut: The job's time on the cluster was over before it began.")]
+    [InlineData("BackoffLimitExceeded", "deadline", "TimedOut: The job's time on the cluster was over before it began.")]
+    [InlineData("BackoffLimitExceeded", "none", "NotStarted: The cluster could not start it (BackoffLimitExceeded).")]
+    [InlineData("BackoffLimitExceeded", "nosh", "NotStarted: The cluster could not start it (StartError: no sh).")]
+    [InlineData("BackoffLimitExceeded", "evicted", "NotStarted: The cluster could not start it (Evicted: low on disk).")]
+    [InlineData("BackoffLimitExceeded", "exit3", "NotStarted: The job's folder could not be written on the cluster.")]
+    [InlineData("Complete", "exit0", "NotStarted: The job's folder could not be written on the cluster.")]
+    public void The_clusters_word_on_one_that_has_not_begun(string job, string pod, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, pod) with { OverFor = Long }));
+
+    [Theory]
+    // At work, as long as the cluster says no end.
+    [InlineData("open", "running", "Running")]
+    [InlineData("deleting", "running", "Running")]
+    [InlineData("open", "exit0", "Running")]
+    [InlineData("none", "running", "Running")]
+    // Over without an exit status in the folder.
+    [InlineData("Complete", "exit0", "Exited 0")]
+    [InlineData("BackoffLimitExceeded", "exit3", "Exited 3")]
+    [InlineData("BackoffLimitExceeded", "killed", "Exited -9")]
+    [InlineData("BackoffLimitExceeded", "oom", "Failed -9: The job had used up its memory.")]
+    [InlineData("BackoffLimitExceeded", "deadline", "TimedOut -9: The job was stopped by the cluster at its time limit.")]
+    [InlineData("DeadlineExceeded", "none", "TimedOut: The job was stopped by the cluster at its time limit.")]
+    [InlineData("BackoffLimitExceeded", "evicted", "Failed: The job was ended by the cluster (Evicted: low on disk).")]
+    [InlineData("BackoffLimitExceeded", "none", "Failed: The job was ended by the cluster (BackoffLimitExceeded).")]
+    [InlineData("none", "none", "Cancelled: The job was deleted on the cluster.")]
+    [InlineData("none", "killed", "Cancelled -9: The job was deleted on the cluster.")]
+    // Another pod in the place of the one that ran it.
+    [InlineData("open", "none", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("open", "other", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("Complete", "other", "Lost: The cluster took away the pod in which it ran.")]
+    public void The_clusters_word_without_an_exit_status(string job, string pod, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, pod) with { Claim = Held, OverFor = Long }));
+
+    [Theory]
+    [InlineData("Complete", "exit0", 0, "Exited 0")]
+    [InlineData("BackoffLimitExceeded", "exit3", 3, "Exited 3")]
+    // It did its work, though one of its processes did not.
+    [InlineData("Complete", "oom", 0, "Exited 0")]
+    [InlineData("BackoffLimitExceeded", "oom", 3, "Failed 3: The job had used up its memory.")]
+    [InlineData("BackoffLimitExceeded", "deadline", -15, "TimedOut -15: The job was stopped by the cluster at its time limit.")]
+    [InlineData("DeadlineExceeded", "none", -15, "TimedOut -15: The job was stopped by the cluster at its time limit.")]
+    [InlineData("BackoffLimitExceeded", "evicted", -15, "Failed -15: The job was ended by the cluster (Evicted: low on disk).")]
+    [InlineData("open", "running", 0, "Running")]
+    [InlineData("deleting", "running", -15, "Running")]
+    // Nobody saw the Job go.
+    [InlineData("none", "none", 0, "Exited 0")]
+    [InlineData("none", "none", 3, "Exited 3")]
+    [InlineData("none", "none", -15, "Cancelled -15: The job was deleted on the cluster.")]
+    [InlineData("none", "none", -9, "Cancelled -9: The job was deleted on the cluster.")]
+    public void The_clusters_word_after_an_exit_status(string job, string pod, int code, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, pod) with { Claim = Held, Exit = Left(code) }));
+
+    [Theory]
+    [InlineData("none", 0, "Cancelled 9: The job was deleted on the cluster.")]
+    [InlineData("deleting", 0, "Cancelled 9: The job was deleted on the cluster.")]
+    [InlineData("open", 0, "Failed 9: The cluster took away the pod in which it ran.")]
+    [InlineData("none", 60, "Exited 9")]
+    public void A_program_that_ends_by_a_deletion_has_not_failed(string job, int secondsAfterExit, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, "none") with { Claim = Held, Exit = Left(9), DeletedAt = Left(9).EndedAt.AddSeconds(secondsAfterExit), OverFor = Long }));
+
+    [Fact]
+    public void An_exit_status_does_not_wait_for_the_clusters_word_for_ever() =>
+        Assert.Equal("Exited 0", Told(Seen("open", "running") with { Claim = Held, Exit = Left(0), OverFor = TimeSpan.FromSeconds(31) }));
+
+    [Theory]
+    [InlineData("Complete", "exit0", true, "Running")]
+    [InlineData("none", "none", true, "Running")]
+    [InlineData("open", "none", true, "Running")]
+    [InlineData("none", "none", false, "Waiting: ")]
+    public void What_the_run_leaves_may_be_seen_late(string job, string pod, bool isClaimed, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, pod) with { Claim = isClaimed ? Held : null, OverFor = TimeSpan.FromSeconds(4) }));
+
+    [Fact]
+    public void A_container_that_cannot_start_gets_its_time()
+    {
+        var seen = Seen("open", "unpullable") with { StuckWhy = new("ErrImagePull", "not found") };
+        Assert.StartsWith("Waiting", Told(seen with { StuckFor = TimeSpan.FromMinutes(4) }), StringComparison.Ordinal);
+        Assert.Equal("NotStarted: The cluster could not start finder:1 (ErrImagePull: not found).", Told(seen with { StuckFor = TimeSpan.FromMinutes(5) }));
+    }
+
+    [Fact]
+    public void An_image_that_cannot_be_gets_none() =>
+        Assert.Equal("NotStarted: The cluster could not start finder:1 (InvalidImageName).", Told(Seen("open", "misnamed") with { StuckWhy = new("InvalidImageName") }));
+
+    [Fact]
+    public void A_warning_says_why_there_is_no_pod() =>
+        Assert.Equal("Waiting: FailedCreate: exceeded quota", Told(Seen("open", "none") with { Warning = "FailedCreate: exceeded quota" }));
+
+    [Fact]
+    public void One_that_was_never_handed_over_may_be() => Assert.Equal("Unclaimed", Told(Seen("none", "none") with { WasTaken = false }));
+
+    [Fact]
+    public void A_withdrawn_claim_holds_once_the_cluster_has_let_go_of_the_job()
+    {
+        Assert.Equal("Waiting: ", Told(Seen("open", "none") with { Claim = new Claim.Withdrawn() }));
+        Assert.Equal("Withdrawn", Told(Seen("deleting", "none") with { Claim = new Claim.Withdrawn() }));
+        Assert.Equal("Withdrawn", Told(Seen("Complete", "exit0") with { Claim = new Claim.Withdrawn() }));
+        Assert.Equal("Withdrawn", Told(Seen("none", "none") with { Claim = new Claim.Withdrawn() }));
+    }
+
+    private static ExitStatus Left(int code) => new(code, Now.AddSeconds(-90), Now.AddSeconds(-70), 1, null);
+
+    private static KubernetesEvidence Seen(string job, string pod) => new() { Name = "caesar-x", WasTaken = true, Job = Job(job), Pods = Pods(pod), Now = Now };
+
+    private static KubernetesJob? Job(string word) => word switch
+    {
+        "none" => null,
+        "open" => new() { Name = "caesar-x", Uid = "j" },
+        "deleting" => new() { Name = "caesar-x", Uid = "j", IsDeleting = true },
+        "Complete" => new() { Name = "caesar-x", Uid = "j", End = new(IsComplete: true) },
+        _ => new() { Name = "caesar-x", Uid = "j", End = new(IsComplete: false, word) },
+    };
+
+    private static IReadOnlyList<KubernetesPod> Pods(string word) => word switch
+    {
+        "none" => [],
+        "creating" => [Pod with { Wait = new("ContainerCreating") }],
+        "unschedulable" => [Pod with { Unschedulable = "0/1 nodes are available" }],
+        "unpullable" => [Pod with { Wait = new("ErrImagePull", "not found") }],
+        "misnamed" => [Pod with { Wait = new("InvalidImageName") }],
+        "running" => [Pod],
+        "other" => [Pod with { Name = "other" }],
+        "exit0" => [Ended(0, "Completed")],
+        "exit3" => [Ended(3, "Error")],
+        "killed" => [Ended(137, "Error")],
+        "oom" => [Ended(137, "OOMKilled")],
+        "nosh" => [Ended(128, "StartError") with { Exit = new(128, "StartError", "no sh") }],
+        "deadline" => [Ended(137, "Error") with { Reason = "DeadlineExceeded" }],
+        "evicted" => [Pod with { IsOver = true, Reason = "Evicted", Message = "low on disk" }],
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
+    };
+
+    private static KubernetesPod Ended(int code, string reason) => Pod with { IsOver = true, Exit = new(code, reason) };
+
+    private string Told(KubernetesEvidence seen) => _verdict.Of(seen) switch
+    {
+        Observation.Waiting waiting => $"Waiting: {waiting.Reason}",
+        Observation.Exited exited => $"Exited {exited.Status.Code}",
+        Observation.Ended ended => $"{ended.Outcome}{(ended.ExitCode is { } code ? $" {code}" : "")}: {ended.Reason}",
+        var other => other.GetType().Name,
+    };
+}
