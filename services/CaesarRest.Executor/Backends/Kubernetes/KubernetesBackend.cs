@@ -76,6 +76,9 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
 
     public async Task<Observation> Observe(Execution execution, CancellationToken cancellation)
     {
+        // It may never have got there: nothing has to be asked to keep it from beginning.
+        if (execution is { StopRequested: true, BackendId: "" } && Traces(execution).ReadClaim() is null)
+            return new Observation.Unclaimed();
         var view = Picture.Of(execution);
         var sight = Sight(execution);
         if (sight.Last is { } last && sight.Picture == view.Number && _clock.GetUtcNow() < sight.NextLookAt)
@@ -106,11 +109,19 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
 
     public async Task<bool> TakeClaim(Execution execution, CancellationToken cancellation)
     {
+        Sight(execution).LookSoon(_clock.GetUtcNow());
         if (!Traces(execution).Withdraw())
             return false;
-        Sight(execution).LookSoon(_clock.GetUtcNow());
-        // It would only wait for its turn to find the claim taken.
-        await Delete(execution.JobId, execution.Attempt, cancellation);
+        try
+        {
+            // It would only wait for its turn to find the claim taken.
+            await Delete(execution.JobId, execution.Attempt, cancellation);
+        }
+        catch (BackendUnavailableException)
+        {
+            // It is let go with what else is left over; should it begin before, it ends unrun.
+        }
+
         return true;
     }
 

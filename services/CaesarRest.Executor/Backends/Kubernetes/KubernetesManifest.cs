@@ -15,8 +15,8 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
 
     private const string Scratch = "/tmp";
 
-    // What the service may read and change through the group that both have in common.
-    private const string Shared = "umask 007\n";
+    // The service may be another user of the same group. What the wrapper itself has to say is for the pod's log.
+    private const string Shared = "umask 007\nexec 3>&1\n";
 
     // A container's first process ignores the signal that a deletion sends it, so that it can leave an exit status; this tells the program.
     private const string Stop = "read -r session rest <\"$1.started\" && kill -s TERM -- \"-$session\"";
@@ -79,6 +79,8 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
     {
         var folder = JobFolder.Of(execution, layout);
         var (processes, threads) = (call.Command.Processes ?? 1, call.Command.Threads ?? 1);
+        // What it asks for as a whole, or what its options come to.
+        var cores = Math.Max((long)processes * threads, execution.Resources?.Cores ?? 0);
         return new V1Container
         {
             Name = Container,
@@ -98,7 +100,7 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
             {
                 PreStop = new V1LifecycleHandler { Exec = new V1ExecAction { Command = ["sh", "-c", Stop, "stop-job", Mark(folder, execution.Attempt)] } },
             },
-            Resources = Resources(execution, processes * threads),
+            Resources = Resources(execution, cores),
             SecurityContext = KubernetesSecurity.OfContainer(Cluster, app),
             VolumeMounts = [.. mounts, new V1VolumeMount { Name = "scratch", MountPath = Scratch }],
         };
@@ -139,7 +141,7 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
             new V1EnvVar { Name = "CHANGE_RUNUSER", Value = app.AllowUserChange ? "1" : "0" },
         ];
 
-    private V1ResourceRequirements Resources(Execution execution, int cores)
+    private V1ResourceRequirements Resources(Execution execution, long cores)
     {
         if (cores > settings.MaxCoresPerJob)
             throw new CannotStartException($"The job asks for {cores} cores, and may have {settings.MaxCoresPerJob} on {labels.Backend}.");

@@ -28,8 +28,9 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     {
         if (seen.Stuck is { } stuck && (stuck.IsHopeless || seen.StuckFor >= stuckGrace))
             return new Observation.Ended(ExecutionOutcome.NotStarted, $"The cluster could not start {stuck.Image}{Words(seen.StuckWhy?.Reason, seen.StuckWhy?.Message)}.", null, null, seen.Now);
+        // Withdrawn perhaps after it had come to an end that the executor did not live to write down.
         if (seen.Claim is Claim.Withdrawn)
-            return seen.Job is { End: null, IsDeleting: false } ? Waiting(seen) : new Observation.Withdrawn();
+            return seen.Job?.End is { IsComplete: false } failed ? NeverBegan(seen with { OverFor = lostGrace }, failed) : new Observation.Withdrawn();
         if (seen.Exit is { } exit)
             return seen.IsUnknown || seen.Job is { End: not null } || seen.OverFor >= WordGrace ? Over(seen, exit) : Running(seen);
         if (seen.IsUnknown)
@@ -57,7 +58,7 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     {
         if (exit.Code == 0 || Why(seen, exit.Code) is not { } why)
             return new Observation.Exited(exit);
-        return new Observation.Ended(why.Outcome, why.Reason, exit.Code, exit.StartedAt, exit.EndedAt);
+        return new Observation.Ended(why.Outcome, why.Reason, exit.Code, exit.StartedAt, exit.EndedAt) { HasExitStatus = true };
     }
 
     /// <summary>It left none: it was killed, or its folder is out of reach.</summary>

@@ -32,7 +32,7 @@ public sealed partial class KubernetesManifestTests
         var made = file == "claims.json" ? Make(Finder with { Threads = 2 }) : Make(Finder, Everything, Asking with { Attempt = 2 });
         var job = JsonNode.Parse(KubernetesJson.Serialize(made))!;
         var command = job["spec"]!["template"]!["spec"]!["containers"]![0]!["command"]!.AsArray();
-        Assert.Equal("umask 007\n" + WrapperScript.RunJob, Expanded((string)command[2]!));
+        Assert.Equal("umask 007\nexec 3>&1\n" + WrapperScript.RunJob, Expanded((string)command[2]!));
         Assert.Equal(WrapperScript.RunProgram, Expanded((string)command[4]!));
         (command[2], command[4]) = ("<run-job.sh>", "<run-program.sh>");
         var expected = File.ReadAllText(Repository.Path("tests", "CaesarRest.Unit.Tests", "Executor", "Kubernetes", file));
@@ -113,7 +113,7 @@ public sealed partial class KubernetesManifestTests
         var container = Container(Make(Finder, cluster));
         Assert.True(container.SecurityContext.Privileged);
         Assert.Equal(["rclone-job", "nextcloud:caesar", "/srv"], container.Command.Skip(3).Take(3));
-        Assert.Equal("umask 007\n" + WrapperScript.RunJob, Expanded(container.Command[6]));
+        Assert.Equal("umask 007\nexec 3>&1\n" + WrapperScript.RunJob, Expanded(container.Command[6]));
         Assert.Equal(["/config", "/dev/fuse", "/srv", "/tmp"], container.VolumeMounts.Select(mount => mount.MountPath));
     }
 

@@ -120,12 +120,20 @@ public sealed class KubernetesVerdictTests
     public void One_that_was_never_handed_over_may_be() => Assert.Equal("Unclaimed", Told(Seen("none", "none") with { WasTaken = false }));
 
     [Fact]
-    public void A_withdrawn_claim_holds_once_the_cluster_has_let_go_of_the_job()
+    public void A_withdrawn_claim_holds_whatever_the_cluster_still_has_of_the_job()
     {
-        Assert.Equal("Waiting: ", Told(Seen("open", "none") with { Claim = new Claim.Withdrawn() }));
+        Assert.Equal("Withdrawn", Told(Seen("open", "none") with { Claim = new Claim.Withdrawn() }));
         Assert.Equal("Withdrawn", Told(Seen("deleting", "none") with { Claim = new Claim.Withdrawn() }));
         Assert.Equal("Withdrawn", Told(Seen("Complete", "exit0") with { Claim = new Claim.Withdrawn() }));
         Assert.Equal("Withdrawn", Told(Seen("none", "none") with { Claim = new Claim.Withdrawn() }));
+    }
+
+    [Fact]
+    public void An_end_that_withdrew_its_claim_is_told_again()
+    {
+        Assert.StartsWith("NotStarted: The cluster could not start it (StartError", Told(Seen("BackoffLimitExceeded", "nosh") with { Claim = new Claim.Withdrawn() }), StringComparison.Ordinal);
+        var stuck = Seen("open", "unpullable") with { Claim = new Claim.Withdrawn(), StuckWhy = new("ErrImagePull"), StuckFor = Long };
+        Assert.Equal("NotStarted: The cluster could not start finder:1 (ErrImagePull).", Told(stuck));
     }
 
     private static ExitStatus Left(int code) => new(code, Now.AddSeconds(-90), Now.AddSeconds(-70), 1, null);
