@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CaesarRest.Contracts.Jobs;
 using CaesarRest.Hosting;
 using Microsoft.Extensions.Options;
@@ -28,8 +29,8 @@ public sealed class BackendChoice(IOptions<CaesarOptions> configured)
         return asked ?? (most < usual ? most.Value : usual).TotalSeconds;
     }
 
-    /// <summary>All that speaks against a job where it wants to run: no such backend, or more than that gives.</summary>
-    public IEnumerable<string> Faults(string? app, string? asked, JobResources? resources, double? timeLimitSeconds)
+    /// <summary>All that speaks against a job where it wants to run: no such backend, more than that gives, or options that its image cannot be given there.</summary>
+    public IEnumerable<string> Faults(string? app, JsonElement options, string? asked, JobResources? resources, double? timeLimitSeconds)
     {
         var name = For(app, asked);
         if (!_backends.TryGetValue(name, out var backend))
@@ -47,5 +48,10 @@ public sealed class BackendChoice(IOptions<CaesarOptions> configured)
             if (value > most)
                 yield return FormattableString.Invariant($"Resource {what} value {value} is above the maximum {most} of backend {name}!");
         }
+
+        if (app is null || options.ValueKind != JsonValueKind.Object || backend is not { Kind: BackendKind.Kubernetes } || !backend.Kubernetes.Apps.TryGetValue(app, out var there) || !there.UsesJobOptions)
+            yield break;
+        foreach (var option in options.EnumerateObject().Where(option => option.Value.ValueKind == JsonValueKind.String && !JobOptionsText.Takes(option.Value.GetString()!)))
+            yield return $"Option {JobChecks.Short(option.Name)} value must have {JobOptionsText.Characters} only on backend {name}!";
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SubmissionRules(AppCatalogue apps, BackendChoice backends,
             yield return tag;
         foreach (var fault in OptionFaults(asked.App, asked.Options))
             yield return fault;
-        foreach (var fault in backends.Faults(asked.App, asked.Backend, asked.Resources, asked.TimeLimitSeconds))
+        foreach (var fault in backends.Faults(asked.App, asked.Options, asked.Backend, asked.Resources, asked.TimeLimitSeconds))
             yield return fault;
     }
 

@@ -82,5 +82,5 @@ internal sealed record JobNeeds
     }
 
     /// <summary>All that speaks against them on this installation.</summary>
-    public IEnumerable<string> Faults(BackendChoice backends, string app) => backends.Faults(app, Backend, Resources, TimeLimitSeconds);
+    public IEnumerable<string> Faults(BackendChoice backends, string app, JsonElement options) => backends.Faults(app, options, Backend, Resources, TimeLimitSeconds);
 }

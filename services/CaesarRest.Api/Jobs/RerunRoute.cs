@@ -44,7 +44,7 @@ internal static class RerunRoute
                 return Problem(StatusCodes.Status409Conflict, "What the job worked on is no more: its file has been deleted, or its dataset withdrawn.");
             List<string> faults = order.Options.GetPropertyCount() == 0
                 ? ["No job inputs are left."]
-                : [.. JobChecks.Faults(catalogue, order.App, order.Options, strict), .. order.Needs.Faults(backends, order.App)];
+                : [.. JobChecks.Faults(catalogue, order.App, order.Options, strict), .. order.Needs.Faults(backends, order.App, order.Options)];
             if (faults.Count > 0)
                 return Problem(StatusCodes.Status400BadRequest, faults);
         }

@@ -45,7 +45,7 @@ internal static class SubmitRoute
                     faults.Add(request.Input.Missing);
                 if (request.App.Length > 0 && options.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
                     faults.AddRange(JobChecks.Faults(catalogue, request.App, options, strict));
-                faults.AddRange(request.Needs.Faults(backends, request.App));
+                faults.AddRange(request.Needs.Faults(backends, request.App, options));
             }
         }
         catch (Exception cause) when (Outage.Of(cause) is { } outage)

@@ -16,6 +16,9 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     // A wrapper that was killed leaves no exit status; one that was not has written it before the cluster knows.
     private static readonly TimeSpan FileGrace = TimeSpan.FromSeconds(5);
 
+    // Enough for the name of an image and what is wrong with it; some are told with all that led to them.
+    private const int LongestWords = 500;
+
     private const string TakenAway = "The cluster took away the pod in which it ran.";
 
     // The cluster tells times in whole seconds.
@@ -124,12 +127,15 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     private static Observation.Ended Replaced(KubernetesEvidence seen) =>
         new(ExecutionOutcome.Lost, TakenAway, null, seen.StartedAt, seen.Now);
 
-    private static string Words(string? reason, string? message) =>
-        (reason, message) switch
+    /// <summary>The cluster's own words, in brackets.</summary>
+    private static string Words(string? reason, string? message)
+    {
+        var words = string.Join(": ", new[] { reason, message?.TrimEnd('.') }.Where(word => !string.IsNullOrEmpty(word)));
+        return words.Length switch
         {
-            (null, null) => "",
-            ({ } one, null or "") => $" ({one})",
-            (null, { } one) => $" ({one})",
-            ({ } one, { } more) => $" ({one}: {more.TrimEnd('.')})",
+            0 => "",
+            > LongestWords => $" ({words[..LongestWords]}...)",
+            _ => $" ({words})",
         };
+    }
 }
