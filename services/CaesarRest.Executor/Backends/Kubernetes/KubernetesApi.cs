@@ -48,12 +48,24 @@ internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipe
     }
 
     /// <summary>Ends a Job and its pods; it goes when they are gone. One that is gone already, or was made anew by others, is no fault.</summary>
-    public async Task Delete(string name, string uid, CancellationToken cancellation)
+    public Task Delete(string name, string uid, CancellationToken cancellation)
     {
         var options = new V1DeleteOptions { PropagationPolicy = "Foreground", Preconditions = new V1Preconditions { Uid = uid } };
+        return Gone(Ask("delete jobs", (client, space, token) => client.BatchV1.DeleteNamespacedJobAsync(name, space, options, cancellationToken: token), cancellation));
+    }
+
+    /// <summary>Ends a pod whose Job went without it.</summary>
+    public Task DeletePod(string name, string? uid, CancellationToken cancellation)
+    {
+        var options = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid } };
+        return Gone(Ask("delete pods", (client, space, token) => client.CoreV1.DeleteNamespacedPodAsync(name, space, options, cancellationToken: token), cancellation));
+    }
+
+    private static async Task Gone(Task deletion)
+    {
         try
         {
-            await Ask("delete jobs", (client, space, token) => client.BatchV1.DeleteNamespacedJobAsync(name, space, options, cancellationToken: token), cancellation);
+            await deletion;
         }
         catch (KubernetesRefusedException refusal) when (refusal.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {

@@ -25,9 +25,8 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     private readonly KubernetesVerdict _verdict;
     private readonly KubernetesRights _rights;
 
-    // Made at the first use: the installation's token is there only once the service has started.
-    private readonly Lazy<KubernetesOwn> _own;
-
+    private readonly Lock _lock = new();
+    private KubernetesOwn? _own;
     private string? _version;
 
     public KubernetesBackend(
@@ -39,12 +38,21 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         _api = new(_connection, new(Cluster.RequestTimeout, clock));
         _verdict = new(Cluster.ImagePullGrace, Cluster.LostGrace);
         _rights = new(name, _api, clock, log);
-        _own = new(Begin);
     }
 
     private KubernetesSettings Cluster => _settings.Kubernetes;
 
-    private KubernetesPicture Picture => _own.Value.Picture;
+    // Made at the first use: the installation's token is there only once the service has started.
+    private KubernetesOwn Own
+    {
+        get
+        {
+            lock (_lock)
+                return _own ??= Begin();
+        }
+    }
+
+    private KubernetesPicture Picture => Own.Picture;
 
     public bool IsShared => true;
 
@@ -54,10 +62,10 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     public async Task<Handover> Launch(Execution execution, LaunchCall call, CancellationToken cancellation)
     {
         JobFolder.Of(execution, _layout).Share();
-        var job = _own.Value.Manifest.For(execution, call);
+        var job = Own.Manifest.For(execution, call);
         var taken = await _api.Create(job, cancellation);
         // One that is there already is an earlier hand-over's, whose answer was lost.
-        if (_own.Value.Labels.AttemptOf(taken.Metadata.Labels) != (execution.JobId, execution.Attempt))
+        if (Own.Labels.AttemptOf(taken.Metadata.Labels) != (execution.JobId, execution.Attempt))
             throw new CannotStartException("The cluster has another job of that name, which is not the service's.");
         if (taken.Metadata.DeletionTimestamp is not null)
             throw new BackendUnavailableException("The cluster is about to forget an earlier hand-over of the job.") { ConcernsAll = false };
@@ -125,7 +133,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         return true;
     }
 
-    public IEnumerable<(Guid JobId, int Attempt)> Leftovers => Picture.WithJob;
+    public IEnumerable<(Guid JobId, int Attempt)> Leftovers => Picture.Attempts;
 
     public Task Release(Guid jobId, int attempt, CancellationToken cancellation) => Delete(jobId, attempt, cancellation);
 
@@ -184,7 +192,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
 
     private async Task<KubernetesJob?> Find(Execution execution, string name, CancellationToken cancellation)
     {
-        if (await _api.Find(name, cancellation) is not { } job || _own.Value.Labels.AttemptOf(job.Metadata.Labels) != (execution.JobId, execution.Attempt))
+        if (await _api.Find(name, cancellation) is not { } job || Own.Labels.AttemptOf(job.Metadata.Labels) != (execution.JobId, execution.Attempt))
             return null;
         Picture.Put(job);
         return KubernetesJob.Of(job);
@@ -211,13 +219,17 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
             DurableFiles.Write(file, log);
     }
 
+    /// <summary>Deletes a Job with its pods, or the pods that somebody has kept when he deleted the Job.</summary>
     private async Task Delete(Guid jobId, int attempt, CancellationToken cancellation)
     {
         var name = KubernetesLabels.JobName(jobId, attempt);
-        if (Picture.Find(jobId, attempt).Job is { } known)
+        var view = Picture.Find(jobId, attempt);
+        if (view.Job is { } known)
             await _api.Delete(name, known.Uid, cancellation);
-        else if (await _api.Find(name, cancellation) is { } job && _own.Value.Labels.AttemptOf(job.Metadata.Labels) == (jobId, attempt))
+        else if (await _api.Find(name, cancellation) is { } job && Own.Labels.AttemptOf(job.Metadata.Labels) == (jobId, attempt))
             await _api.Delete(name, job.Metadata.Uid, cancellation);
+        else
+            await Task.WhenAll(view.Pods.Select(pod => _api.DeletePod(pod.Name, pod.Uid, cancellation)));
     }
 
     private AttemptTraces Traces(Execution execution) => JobFolder.Of(execution, _layout).Attempt(execution.Attempt);

@@ -14,8 +14,8 @@ internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider cl
     /// <summary>Comes when there is a picture, or it is known why there is none.</summary>
     public Task First => _first.Task;
 
-    /// <summary>All attempts of which the cluster has a Job.</summary>
-    public IEnumerable<(Guid JobId, int Attempt)> WithJob => _views.Where(view => view.Value.Job is not null).Select(view => view.Key);
+    /// <summary>All attempts of which the cluster has anything.</summary>
+    public IEnumerable<(Guid JobId, int Attempt)> Attempts => _views.Where(view => !view.Value.IsEmpty).Select(view => view.Key);
 
     /// <summary>What it has of an attempt.</summary>
     /// <exception cref="BackendUnavailableException">The picture is out of date, since the cluster is away.</exception>

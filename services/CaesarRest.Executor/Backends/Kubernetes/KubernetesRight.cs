@@ -7,7 +7,7 @@ internal sealed record KubernetesRight(string Group, string Resource, string? Su
     public static readonly IReadOnlyList<KubernetesRight> Needed =
     [
         .. ((string[])["create", "get", "list", "watch", "delete"]).Select(verb => new KubernetesRight("batch", "jobs", null, verb)),
-        .. ((string[])["list", "watch"]).Select(verb => new KubernetesRight("", "pods", null, verb)),
+        .. ((string[])["list", "watch", "delete"]).Select(verb => new KubernetesRight("", "pods", null, verb)),
         new("", "pods", "log", "get"),
         new("", "events", null, "list"),
     ];

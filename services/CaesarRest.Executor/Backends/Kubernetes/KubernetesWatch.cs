@@ -35,7 +35,7 @@ internal sealed class KubernetesWatch(
                 picture.Lose(cause as BackendUnavailableException ?? new BackendUnavailableException("The cluster does not answer.", cause));
                 await Wait(failures, cancellation);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (cancellation.IsCancellationRequested)
             {
                 return;
             }
@@ -103,9 +103,9 @@ internal sealed class KubernetesWatch(
                         ring();
                 }
             }
-            catch (IOException cause)
+            catch (Exception cause) when (cause is IOException or HttpRequestException { InnerException: EndOfStreamException })
             {
-                // Broken off, or ended with nothing to tell.
+                // Broken off, or ended with nothing to tell, which the client takes for a fault.
                 log.LogDebug(cause, "A watch on backend {Backend} broke off", backend);
             }
 
