@@ -33,13 +33,13 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
             return new Observation.Ended(ExecutionOutcome.NotStarted, $"The cluster could not start {stuck.Image}{Words(seen.StuckWhy?.Reason, seen.StuckWhy?.Message)}.", null, null, seen.Now);
         // Withdrawn perhaps after it had come to an end that the executor did not live to write down.
         if (seen.Claim is Claim.Withdrawn)
-            return seen.Job?.End is { IsComplete: false } failed ? NeverBegan(seen with { OverFor = lostGrace }, failed) : new Observation.Withdrawn();
+            return seen.Job?.End is { IsComplete: false } failed ? NeverBegan(seen with { OverFor = TimeSpan.MaxValue }, failed) : new Observation.Withdrawn();
         if (seen.Exit is { } exit)
-            return seen.IsUnknown || seen.Job is { End: not null } || seen.OverFor >= WordGrace ? Over(seen, exit) : Running(seen);
+            return seen.IsUnknown || (seen.Job is { End: not null } && seen.HolderPod is null or { IsOver: true }) || seen.OverFor >= WordGrace ? Over(seen, exit) : Running(seen);
         if (seen.IsUnknown)
             return Unknown(seen);
         if (seen.Job?.End is { } end)
-            return seen.Claim is null ? NeverBegan(seen, end) : seen.OverFor < FileGrace ? Running(seen) : Cut(seen, end);
+            return seen.Claim is null ? NeverBegan(seen, end) : seen.OverFor < (seen.HolderPod is { IsOver: false } ? WordGrace : FileGrace) ? Running(seen) : Cut(seen, end);
         if (seen.Claim is null)
             return Waiting(seen);
         // Another pod in its place only finds the claim taken.
@@ -115,6 +115,9 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
         var at = pod?.Exit?.EndedAt ?? end.At ?? seen.Now;
         if (end.Reason == "DeadlineExceeded" || pod?.Reason == "DeadlineExceeded")
             return new Observation.Ended(ExecutionOutcome.TimedOut, "The job's time on the cluster was over before it began.", null, null, at);
+        // The word on the pod may come after that on the Job.
+        if (pod is null or { IsOver: false } && seen.OverFor < WordGrace)
+            return Waiting(seen);
         // The claim may be seen late on a shared disk.
         if (pod?.Exit is { Reason: var ended } && (ended is null || RunReasons.Contains(ended)) && seen.OverFor < lostGrace)
             return Waiting(seen);

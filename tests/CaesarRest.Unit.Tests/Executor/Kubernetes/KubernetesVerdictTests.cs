@@ -80,6 +80,10 @@ public sealed class KubernetesVerdictTests
     public void The_clusters_word_after_an_exit_status(string job, string pod, int code, string expected) =>
         Assert.Equal(expected, Told(Seen(job, pod) with { Claim = Held, Exit = Left(code) }));
 
+    [Fact]
+    public void Why_the_program_ended_is_waited_for() =>
+        Assert.Equal("Running", Told(Seen("BackoffLimitExceeded", "running") with { Claim = Held, Exit = Left(-9) }));
+
     [Theory]
     [InlineData("none", 0, "Cancelled 9: The job was deleted on the cluster.")]
     [InlineData("deleting", 0, "Cancelled 9: The job was deleted on the cluster.")]
@@ -96,7 +100,11 @@ public sealed class KubernetesVerdictTests
     [InlineData("Complete", "exit0", true, "Running")]
     [InlineData("none", "none", true, "Running")]
     [InlineData("open", "none", true, "Running")]
+    [InlineData("BackoffLimitExceeded", "running", true, "Running")]
     [InlineData("none", "none", false, "Waiting: ")]
+    [InlineData("Complete", "running", false, "Waiting: ")]
+    [InlineData("Complete", "exit0", false, "Waiting: ")]
+    [InlineData("BackoffLimitExceeded", "none", false, "Waiting: ")]
     public void What_the_run_leaves_may_be_seen_late(string job, string pod, bool isClaimed, string expected) =>
         Assert.Equal(expected, Told(Seen(job, pod) with { Claim = isClaimed ? Held : null, OverFor = TimeSpan.FromSeconds(4) }));
 
