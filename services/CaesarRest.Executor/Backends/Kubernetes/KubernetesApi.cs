@@ -32,6 +32,11 @@ internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipe
         {
             throw new CannotStartException($"The cluster refuses the job: {refusal.Message}.", refusal);
         }
+        catch (KubernetesRefusedException refusal)
+        {
+            // Such as a namespace that is yet to be made.
+            throw new BackendUnavailableException($"The cluster refuses it for now: {refusal.Message}.", refusal);
+        }
     }
 
     /// <summary>A Job by its name; null when there is none.</summary>

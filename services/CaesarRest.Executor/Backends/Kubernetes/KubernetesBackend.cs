@@ -95,7 +95,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         var seen = sight.Time(await Look(execution, view, sight, cancellation));
         var observation = sight.Remember(_verdict.Of(seen), $"{seen.Job?.End} {seen.Pods.Count} {seen.FirstPod}", seen.Now);
         if (observation is Observation.Ended or Observation.Exited)
-            await KeepLog(execution, seen, cancellation);
+            await KeepLog(execution, seen, sight, cancellation);
         if (observation is not Observation.Ended || seen.Claim is not null)
             return observation;
         // What never began must not begin after all.
@@ -210,13 +210,25 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     }
 
     /// <summary>The pod's own log goes with it. It is wanted only where the program's is not in the job's folder.</summary>
-    private async Task KeepLog(Execution execution, KubernetesEvidence seen, CancellationToken cancellation)
+    private async Task KeepLog(Execution execution, KubernetesEvidence seen, KubernetesSight sight, CancellationToken cancellation)
     {
         var file = Path.Combine(JobFolder.Of(execution, _layout).Path, Layout.LogFiles[0]);
         if (File.Exists(file) || (seen.HolderPod ?? seen.FirstPod) is not { Exit: not null } pod)
             return;
-        if (await _api.ReadLog(pod.Name, cancellation) is { Length: > 0 } log)
-            DurableFiles.Write(file, log);
+        try
+        {
+            if (await _api.ReadLog(pod.Name, cancellation) is { Length: > 0 } log)
+                DurableFiles.Write(file, log);
+        }
+        catch (BackendUnavailableException cause) when (!sight.MayMissLog())
+        {
+            throw new BackendUnavailableException(cause.Message, cause) { ConcernsAll = false };
+        }
+        catch (Exception cause) when (cause is BackendUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            // Its node may be gone for good, and the program may have put something in the file's place. The end counts.
+            _log.LogWarning(cause, "The log of pod {Pod} could not be kept", pod.Name);
+        }
     }
 
     /// <summary>Deletes a Job with its pods, or the pods that somebody has kept when he deleted the Job.</summary>

@@ -7,6 +7,9 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
     private static readonly TimeSpan FirstWarning = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(15);
 
+    private const int MostLogTries = 3;
+
+    private int _logTries;
     private DateTimeOffset _nextWarningAt = now + FirstWarning;
     private DateTimeOffset? _stuckSince;
     private KubernetesWait? _stuckWhy;
@@ -26,6 +29,9 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
         _nextWarningAt = now + BetweenWarnings;
         return true;
     }
+
+    /// <summary>True once the pod's log has been asked for in vain so often that the end has to do without.</summary>
+    public bool MayMissLog() => ++_logTries >= MostLogTries;
 
     /// <summary>Adds to the evidence how long some of it has been so.</summary>
     public KubernetesEvidence Time(KubernetesEvidence seen)
