@@ -93,16 +93,13 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
             return last;
         sight.Picture = view.Number;
         var seen = sight.Time(await Look(execution, view, sight, cancellation));
-        var observation = sight.Remember(_verdict.Of(seen), $"{seen.Job?.End} {seen.Pods.Count} {seen.FirstPod}", seen.Now);
+        var observation = _verdict.Of(seen);
         if (observation is Observation.Ended or Observation.Exited)
             await KeepLog(execution, seen, sight, cancellation);
-        if (observation is not Observation.Ended || seen.Claim is not null)
-            return observation;
         // What never began must not begin after all.
-        if (Traces(execution).Withdraw())
-            return observation;
-        sight.LookSoon(_clock.GetUtcNow());
-        return new Observation.Waiting(BackendId: execution.BackendId);
+        if (observation is Observation.Ended && seen.Claim is null && !Traces(execution).Withdraw())
+            observation = new Observation.Waiting(BackendId: execution.BackendId);
+        return sight.Remember(observation, $"{seen.Job?.End} {seen.Pods.Count} {seen.FirstPod}", seen.Now);
     }
 
     public async Task<bool> SignalStop(Execution execution, bool force, CancellationToken cancellation)
