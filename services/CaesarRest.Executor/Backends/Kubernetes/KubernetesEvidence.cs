@@ -3,6 +3,8 @@ namespace CaesarRest.Executor.Backends.Kubernetes;
 /// <summary>All that can be known of an attempt on a cluster at one time.</summary>
 internal sealed record KubernetesEvidence
 {
+    private const string Overdue = "DeadlineExceeded";
+
     /// <summary>Name of its Job.</summary>
     public required string Name { get; init; }
 
@@ -17,6 +19,12 @@ internal sealed record KubernetesEvidence
 
     /// <summary>What the cluster's latest warning says of Job or pods.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>The cluster said at an earlier look that the time of Job or pod was over.</summary>
+    public bool WasOverdue { get; init; }
+
+    /// <summary>It has said so now or before.</summary>
+    public bool IsOverdue => WasOverdue || Job?.End?.Reason == Overdue || Pods.Any(pod => pod.Reason == Overdue);
 
     /// <summary>When Job or pod was deleted, by whomever.</summary>
     public DateTimeOffset? DeletedAt { get; init; }

@@ -75,4 +75,7 @@ internal sealed record KubernetesExit(int Code, string? Reason = null, string? M
 {
     /// <summary>The code; negative for the signal that ended the program, which a shell reports as 128 and more.</summary>
     public int Signed => Code is > 128 and <= 192 ? 128 - Code : Code;
+
+    /// <summary>Its node found it gone, as after a power cut: code and reason tell nothing of it.</summary>
+    public bool IsMadeUp => Reason is "Unknown" or "ContainerStatusUnknown";
 }

@@ -14,6 +14,7 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
     private DateTimeOffset? _stuckSince;
     private KubernetesWait? _stuckWhy;
     private DateTimeOffset? _overSince;
+    private bool _wasOverdue;
 
     /// <summary>Of which picture the last look was.</summary>
     public long Picture { get; set; } = -1;
@@ -40,6 +41,8 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
         // Between its tries the node says only that it waits for the next.
         _stuckWhy = seen.Stuck?.Wait is { } why ? why.Reason == "ImagePullBackOff" ? _stuckWhy ?? why : why : null;
         _overSince = seen.IsOver ? _overSince ?? seen.Now : null;
-        return seen with { StuckWhy = _stuckWhy, StuckFor = Since(_stuckSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
+        // The executor may end on its part what the cluster is ending, and with the Job its word is gone.
+        _wasOverdue |= seen.IsOverdue;
+        return seen with { WasOverdue = _wasOverdue, StuckWhy = _stuckWhy, StuckFor = Since(_stuckSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
     }
 }

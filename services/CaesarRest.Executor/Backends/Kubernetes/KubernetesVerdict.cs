@@ -71,6 +71,8 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
         var at = container?.EndedAt ?? end.At ?? seen.Now;
         if (Why(seen, container?.Signed) is { } why)
             return new Observation.Ended(why.Outcome, why.Reason, container?.Signed, seen.StartedAt, at);
+        if (container is { IsMadeUp: true })
+            return new Observation.Ended(ExecutionOutcome.Failed, "The node on which it ran was lost or started anew.", null, seen.StartedAt, at);
         if (container is not null)
             return new Observation.Exited(new ExitStatus(container.Signed, seen.StartedAt ?? container.StartedAt, at, null, null));
         return end.IsComplete ? Replaced(seen) : new Observation.Ended(ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(end.Reason, end.Message)}.", null, seen.StartedAt, at);
@@ -80,7 +82,7 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     private static (ExecutionOutcome Outcome, string Reason)? Why(KubernetesEvidence seen, int? code)
     {
         var pod = seen.HolderPod;
-        if (seen.Job?.End?.Reason == "DeadlineExceeded" || pod?.Reason == "DeadlineExceeded")
+        if (seen.IsOverdue)
             return (ExecutionOutcome.TimedOut, "The job was stopped by the cluster at its time limit.");
         if (pod?.Exit?.Reason == "OOMKilled")
             return (ExecutionOutcome.Failed, "The job had used up its memory.");
@@ -113,7 +115,7 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     {
         var pod = seen.FirstPod;
         var at = pod?.Exit?.EndedAt ?? end.At ?? seen.Now;
-        if (end.Reason == "DeadlineExceeded" || pod?.Reason == "DeadlineExceeded")
+        if (seen.IsOverdue)
             return new Observation.Ended(ExecutionOutcome.TimedOut, "The job's time on the cluster was over before it began.", null, null, at);
         // The word on the pod may come after that on the Job.
         if (pod is null or { IsOver: false } && seen.OverFor < WordGrace)
