@@ -29,8 +29,12 @@ internal interface IJobBackend
     /// <summary>Takes the attempt's claim for nobody: true when it never ran and never will.</summary>
     Task<bool> TakeClaim(Execution execution, CancellationToken cancellation);
 
-    /// <summary>Attempts of which it still holds something beside the job's folder, ended or not.</summary>
-    IEnumerable<(Guid JobId, int Attempt)> Leftovers => [];
+    /// <summary>
+    /// Attempts of which it still holds something beside the job's folder, ended or not: as long as it does, they may have
+    /// processes. Null for a backend that holds nothing.
+    /// </summary>
+    /// <exception cref="BackendUnavailableException">It is not known now.</exception>
+    IReadOnlyCollection<(Guid JobId, int Attempt)>? Leftovers() => null;
 
     /// <summary>Lets go of what it holds of an attempt whose end is recorded.</summary>
     Task Release(Guid jobId, int attempt, CancellationToken cancellation) => Task.CompletedTask;

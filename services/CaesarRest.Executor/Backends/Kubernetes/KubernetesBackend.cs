@@ -130,7 +130,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         return true;
     }
 
-    public IEnumerable<(Guid JobId, int Attempt)> Leftovers => Picture.Attempts;
+    public IReadOnlyCollection<(Guid JobId, int Attempt)> Leftovers() => Picture.Attempts();
 
     public Task Release(Guid jobId, int attempt, CancellationToken cancellation) => Delete(jobId, attempt, cancellation);
 
@@ -177,7 +177,8 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
             WasTaken = execution.BackendId.Length > 0,
             Job = job,
             Pods = view.Pods,
-            DeletedAt = view.DeletedAt,
+            Gone = view.Gone,
+            IsToStop = execution.StopRequested,
             Warning = traces.ReadClaim() is null && job is { End: null } ? await Warning(job, view, sight, cancellation) : null,
             // After the cluster's word: what the run left is then there.
             Claim = traces.ReadClaim(),
@@ -233,12 +234,22 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     {
         var name = KubernetesLabels.JobName(jobId, attempt);
         var view = Picture.Find(jobId, attempt);
-        if (view.Job is { } known)
-            await _api.Delete(name, known.Uid, cancellation);
-        else if (await _api.Find(name, cancellation) is { } job && Own.Labels.AttemptOf(job.Metadata.Labels) == (jobId, attempt))
-            await _api.Delete(name, job.Metadata.Uid, cancellation);
+        if (view.Job is null && await _api.Find(name, cancellation) is { } found && Own.Labels.AttemptOf(found.Metadata.Labels) == (jobId, attempt))
+        {
+            Picture.Put(found);
+            view = Picture.Find(jobId, attempt);
+        }
+
+        if (view.Job is { } job)
+        {
+            var now = _clock.GetUtcNow();
+            await _api.Delete(name, job.Uid, cancellation);
+            Picture.Deleted(jobId, attempt, job.Uid, now);
+        }
         else
+        {
             await Task.WhenAll(view.Pods.Select(pod => _api.DeletePod(pod.Name, pod.Uid, cancellation)));
+        }
     }
 
     private AttemptTraces Traces(Execution execution) => JobFolder.Of(execution, _layout).Attempt(execution.Attempt);

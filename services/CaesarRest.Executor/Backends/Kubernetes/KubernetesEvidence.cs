@@ -26,8 +26,8 @@ internal sealed record KubernetesEvidence
     /// <summary>It has said so now or before.</summary>
     public bool IsOverdue => WasOverdue || Job?.End?.Reason == Overdue || Pods.Any(pod => pod.Reason == Overdue);
 
-    /// <summary>When Job or pod was deleted, by whomever.</summary>
-    public DateTimeOffset? DeletedAt { get; init; }
+    /// <summary>What was deleted of it, and is gone.</summary>
+    public IReadOnlyList<KubernetesGone> Gone { get; init; } = [];
 
     /// <summary>Who holds the claim.</summary>
     public Claim? Claim { get; init; }
@@ -44,6 +44,12 @@ internal sealed record KubernetesEvidence
     /// <summary>For how long its container has been unable to start.</summary>
     public TimeSpan StuckFor { get; init; }
 
+    /// <summary>For how long the pod that holds the claim has been deleted without coming to its end.</summary>
+    public TimeSpan DyingFor { get; init; }
+
+    /// <summary>Somebody wants it to stop.</summary>
+    public bool IsToStop { get; init; }
+
     /// <summary>For how long the end, or what looks like one, has been known.</summary>
     public TimeSpan OverFor { get; init; }
 
@@ -59,12 +65,28 @@ internal sealed record KubernetesEvidence
     /// <summary>That pod, if the cluster still has it.</summary>
     public KubernetesPod? HolderPod => Pods.FirstOrDefault(pod => pod.Name == Holder);
 
+    /// <summary>When the Job or the pod that holds the claim was deleted, by whomever.</summary>
+    public DateTimeOffset? DeletedAt => new[] { Job is null ? GoneAt(Name) : Job.Deletion?.At, HolderDeletedAt }.Min();
+
+    /// <summary>The pod that holds the claim was deleted, or is gone while another is there.</summary>
+    public bool IsReplaced => HolderDeletedAt is not null || (Holder is not null && HolderPod is null && Pods.Count > 0);
+
+    /// <summary>The pod that holds the claim was deleted, and has not come to its end.</summary>
+    public bool IsDying => HolderPod is { IsOver: false, Deletion: not null };
+
     /// <summary>The one pod that there usually is.</summary>
     public KubernetesPod? FirstPod => Pods.Count > 0 ? Pods[0] : null;
 
     /// <summary>A pod that cannot start.</summary>
     public KubernetesPod? Stuck => Claim is Claim.Held or Claim.Unreadable || Job is null ? null : Pods.FirstOrDefault(pod => pod.IsStuck);
 
+    /// <summary>Its containers have ended before any of them took the claim.</summary>
+    public bool HasMissedClaim => Claim is null && Pods.Count > 0 && Pods.All(pod => pod.Exit is not null);
+
     /// <summary>Something of it is over.</summary>
-    public bool IsOver => Exit is not null || IsUnknown || Job is { End: not null } || (Claim is Claim.Held && HolderPod is null or { IsOver: true });
+    public bool IsOver => Exit is not null || IsUnknown || Job is { End: not null } || HasMissedClaim || (Claim is Claim.Held && HolderPod is null or { IsOver: true });
+
+    private DateTimeOffset? HolderDeletedAt => Holder is null ? null : HolderPod is { } pod ? pod.Deletion?.At : GoneAt(Holder);
+
+    private DateTimeOffset? GoneAt(string name) => Gone.Where(one => one.Name == name).Select(one => (DateTimeOffset?)one.DeletedAt).FirstOrDefault();
 }

@@ -13,15 +13,17 @@ internal sealed record KubernetesJob
     /// <summary>How it is over; null while it is not, or not finally.</summary>
     public KubernetesJobEnd? End { get; init; }
 
-    /// <summary>Somebody has deleted it; it stays until its pods are gone.</summary>
-    public bool IsDeleting { get; init; }
+    /// <summary>It was deleted; it stays until its pods are gone.</summary>
+    public KubernetesDeletion? Deletion { get; init; }
+
+    public bool IsDeleting => Deletion is not null;
 
     // Newer servers show FailureTarget and SuccessCriteriaMet first, while pods may still run.
     public static KubernetesJob Of(V1Job job) => new()
     {
         Name = job.Metadata.Name,
         Uid = job.Metadata.Uid,
-        IsDeleting = job.Metadata.DeletionTimestamp is not null,
+        Deletion = KubernetesDeletion.Of(job.Metadata),
         End = job.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) is { } final
             ? new(final.Type == "Complete", final.Reason, final.Message, Instant(final.LastTransitionTime))
             : null,

@@ -15,13 +15,20 @@ internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider cl
     public Task First => _first.Task;
 
     /// <summary>All attempts of which the cluster has anything.</summary>
-    public IEnumerable<(Guid JobId, int Attempt)> Attempts => _views.Where(view => !view.Value.IsEmpty).Select(view => view.Key);
+    /// <exception cref="BackendUnavailableException">The picture is out of date, since the cluster is away.</exception>
+    public IReadOnlyCollection<(Guid JobId, int Attempt)> Attempts()
+    {
+        ThrowWhileAway();
+        return [.. _views.Where(view => !view.Value.IsEmpty).Select(view => view.Key)];
+    }
 
     /// <summary>What it has of an attempt.</summary>
     /// <exception cref="BackendUnavailableException">The picture is out of date, since the cluster is away.</exception>
-    public KubernetesView Of(Execution execution) => _away is { } away
-        ? throw new BackendUnavailableException(away.Message, away)
-        : Find(execution.JobId, execution.Attempt);
+    public KubernetesView Of(Execution execution)
+    {
+        ThrowWhileAway();
+        return Find(execution.JobId, execution.Attempt);
+    }
 
     /// <summary>What it last had of an attempt.</summary>
     public KubernetesView Find(Guid jobId, int attempt) => _views.GetValueOrDefault((jobId, attempt), KubernetesView.Nothing);
@@ -32,9 +39,27 @@ internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider cl
     /// <summary>The same for a pod.</summary>
     public bool Put(V1Pod pod) => Change(pod, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid), KubernetesPod.Of(pod)] });
 
-    public bool Remove(V1Job job) => Change(job, view => view.Job?.Uid == job.Metadata.Uid ? view with { Job = null, DeletedAt = view.DeletedAt ?? clock.GetUtcNow() } : view);
+    /// <summary>All pods of an attempt, as a list has just shown them.</summary>
+    public void Put(Guid jobId, int attempt, IEnumerable<V1Pod> pods) => Change((jobId, attempt), view => view with { Pods = [.. pods.Select(KubernetesPod.Of)] });
 
-    public bool Remove(V1Pod pod) => Change(pod, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid)] });
+    /// <summary>A Job that is gone, with its last words.</summary>
+    public bool Remove(V1Job job)
+    {
+        var ends = Change(job, view => IsOf(job, view) ? view with { Job = KubernetesJob.Of(job) } : view);
+        return Change(job, view => IsOf(job, view) ? view with { Job = null } : view) || ends;
+    }
+
+    /// <summary>The same for a pod.</summary>
+    public bool Remove(V1Pod pod)
+    {
+        var ends = Put(pod);
+        return Change(pod, view => view with { Pods = [.. view.Pods.Where(other => other.Uid != pod.Metadata.Uid)] }) || ends;
+    }
+
+    /// <summary>The service itself has deleted a Job: what follows from that may be told before it.</summary>
+    public void Deleted(Guid jobId, int attempt, string uid, DateTimeOffset at) => Change(
+        (jobId, attempt),
+        view => view.Job is { Deletion: null } job && job.Uid == uid ? view with { Job = job with { Deletion = new(at, TimeSpan.Zero) } } : view);
 
     /// <summary>All that there is, and nothing else. True when that is the end of something.</summary>
     public bool Replace(IEnumerable<V1Job> jobs, IEnumerable<V1Pod> pods)
@@ -54,7 +79,7 @@ internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider cl
 
         var ends = false;
         foreach (var attempt in _views.Keys.Union(all.Keys).ToList())
-            ends |= Change(attempt, known => all.GetValueOrDefault(attempt, KubernetesView.Nothing) with { DeletedAt = known.DeletedAt });
+            ends |= Change(attempt, known => all.GetValueOrDefault(attempt, KubernetesView.Nothing) with { Gone = known.Gone });
         _away = null;
         _first.TrySetResult();
         return ends;
@@ -74,9 +99,17 @@ internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider cl
             _views.TryRemove(KeyValuePair.Create(attempt, view));
     }
 
+    private void ThrowWhileAway()
+    {
+        if (_away is { } away)
+            throw new BackendUnavailableException(away.Message, away);
+    }
+
+    private static bool IsOf(V1Job job, KubernetesView view) => view.Job is null || view.Job.Uid == job.Metadata.Uid;
+
     private bool Change<T>(T item, Func<KubernetesView, KubernetesView> change)
         where T : IMetadata<V1ObjectMeta> =>
-        labels.AttemptOf(item.Metadata.Labels) is { } attempt && Change(attempt, view => change(view) with { DeletedAt = view.DeletedAt ?? change(view).DeletedAt ?? DeletedAt(item.Metadata) });
+        labels.AttemptOf(item.Metadata.Labels) is { } attempt && Change(attempt, change);
 
     private bool Change((Guid JobId, int Attempt) attempt, Func<KubernetesView, KubernetesView> change)
     {
@@ -84,17 +117,13 @@ internal sealed class KubernetesPicture(KubernetesLabels labels, TimeProvider cl
         lock (_views)
         {
             var known = Find(attempt.JobId, attempt.Attempt);
-            var changed = change(known);
+            var changed = change(known).After(known, clock.GetUtcNow());
             if (changed.SameAs(known))
                 return false;
             _views[attempt] = changed with { Number = ++_changes };
             return changed.IsOver && !known.IsOver;
         }
     }
-
-    // The mark says when the grace is over.
-    private static DateTimeOffset? DeletedAt(V1ObjectMeta metadata) =>
-        KubernetesJob.Instant(metadata.DeletionTimestamp) is { } graceEnd ? graceEnd - TimeSpan.FromSeconds(metadata.DeletionGracePeriodSeconds ?? 0) : null;
 }
 
 /// <summary>What the cluster has of an attempt.</summary>
@@ -106,8 +135,8 @@ internal sealed record KubernetesView
 
     public IReadOnlyList<KubernetesPod> Pods { get; init; } = [];
 
-    /// <summary>When the first of it was deleted, by whomever; it stays known for as long as the attempt is looked after.</summary>
-    public DateTimeOffset? DeletedAt { get; init; }
+    /// <summary>What was deleted of it, by whomever; it stays known for as long as the attempt is looked after.</summary>
+    public IReadOnlyList<KubernetesGone> Gone { get; init; } = [];
 
     /// <summary>Another one after each change.</summary>
     public long Number { get; init; }
@@ -116,5 +145,22 @@ internal sealed record KubernetesView
 
     public bool IsEmpty => Job is null && Pods.Count == 0;
 
-    public bool SameAs(KubernetesView other) => Job == other.Job && DeletedAt == other.DeletedAt && Pods.SequenceEqual(other.Pods);
+    public bool SameAs(KubernetesView other) => Job == other.Job && Pods.SequenceEqual(other.Pods) && Gone.SequenceEqual(other.Gone);
+
+    /// <summary>Adds what is to be remembered of an earlier view: a deletion, which nothing takes back, and what has gone since.</summary>
+    public KubernetesView After(KubernetesView known, DateTimeOffset now)
+    {
+        var view = this;
+        if (known.Job is { } job && job.Uid != Job?.Uid)
+            view = view.Without(job.Name, job.Deletion, job.End is not null, now);
+        else if (Job is { Deletion: null } same && known.Job?.Deletion is { } deletion)
+            view = view with { Job = same with { Deletion = deletion } };
+        foreach (var pod in known.Pods.ExceptBy(Pods.Select(pod => pod.Uid), pod => pod.Uid))
+            view = view.Without(pod.Name, pod.Deletion, pod.IsOver, now);
+        return view;
+    }
+
+    // What was over before has not ended by its removal.
+    private KubernetesView Without(string name, KubernetesDeletion? deletion, bool wasOver, DateTimeOffset now) =>
+        (deletion?.At ?? (wasOver ? null : now)) is { } at ? this with { Gone = [.. Gone.Where(one => one.Name != name), new(name, at)] } : this;
 }

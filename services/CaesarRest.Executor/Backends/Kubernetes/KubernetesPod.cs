@@ -16,8 +16,11 @@ internal sealed record KubernetesPod
 
     public string? Uid { get; init; }
 
-    /// <summary>It is over: <c>Succeeded</c> or <c>Failed</c>.</summary>
+    /// <summary>It is over, as far as the job goes: <c>Succeeded</c> or <c>Failed</c>, or only containers that others have added to it go on.</summary>
     public bool IsOver { get; init; }
+
+    /// <summary>It was deleted; it stays until its node says that it is over.</summary>
+    public KubernetesDeletion? Deletion { get; init; }
 
     /// <summary>Why it was over, where not by its program: <c>Evicted</c>, <c>DeadlineExceeded</c>.</summary>
     public string? Reason { get; init; }
@@ -49,7 +52,8 @@ internal sealed record KubernetesPod
         {
             Name = pod.Metadata.Name,
             Uid = pod.Metadata.Uid,
-            IsOver = pod.Status?.Phase is "Succeeded" or "Failed",
+            IsOver = pod.Status?.Phase is "Succeeded" or "Failed" || container?.State?.Terminated is not null,
+            Deletion = KubernetesDeletion.Of(pod.Metadata),
             Reason = pod.Status?.Reason,
             Message = pod.Status?.Message,
             Unschedulable = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Message,

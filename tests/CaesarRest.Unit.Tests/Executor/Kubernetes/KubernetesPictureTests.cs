@@ -19,6 +19,7 @@ public sealed class KubernetesPictureTests
     public void Before_the_first_list_nothing_is_known()
     {
         Assert.Throws<BackendUnavailableException>(() => _picture.Of(Examples.Running));
+        Assert.Throws<BackendUnavailableException>(() => _picture.Attempts());
         _picture.Replace([Job()], [Pod()]);
         Assert.Equal(("j", "pod"), (_picture.Of(Examples.Running).Job?.Uid, _picture.Of(Examples.Running).Pods.Single().Name));
     }
@@ -39,7 +40,7 @@ public sealed class KubernetesPictureTests
         var foreign = Job();
         foreign.Metadata.Labels = new Dictionary<string, string>(new KubernetesLabels(Guid.Empty, "cloud").Of(Examples.Running));
         _picture.Replace([foreign], []);
-        Assert.Empty(_picture.Attempts);
+        Assert.Empty(_picture.Attempts());
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class KubernetesPictureTests
         _picture.Put(pod);
         _picture.Remove(pod);
         _picture.Replace([Job()], []);
-        Assert.Equal((0, _clock.GetUtcNow()), (_picture.Of(Examples.Running).Pods.Count, _picture.Of(Examples.Running).DeletedAt));
+        Assert.Empty(_picture.Of(Examples.Running).Pods);
+        Assert.Equal(new KubernetesGone("pod", _clock.GetUtcNow()), Assert.Single(_picture.Of(Examples.Running).Gone));
     }
 
     [Fact]
@@ -86,11 +88,60 @@ public sealed class KubernetesPictureTests
     {
         _picture.Replace([Job()], []);
         Assert.True(_picture.Remove(Job()));
-        Assert.Equal(_clock.GetUtcNow(), _picture.Of(Examples.Running).DeletedAt);
+        Assert.Equal(new KubernetesGone("caesar-x", _clock.GetUtcNow()), Assert.Single(_picture.Of(Examples.Running).Gone));
         _picture.Forget([(Examples.Running.JobId, 1)]);
-        Assert.NotNull(_picture.Of(Examples.Running).DeletedAt);
+        Assert.NotEmpty(_picture.Of(Examples.Running).Gone);
         _picture.Forget([]);
-        Assert.Null(_picture.Of(Examples.Running).DeletedAt);
+        Assert.Empty(_picture.Of(Examples.Running).Gone);
+    }
+
+    [Fact]
+    public void What_went_between_two_lists_was_deleted_unless_it_was_over()
+    {
+        var over = Pod();
+        (over.Metadata.Name, over.Metadata.Uid, over.Status) = ("over", "o", new() { Phase = "Failed" });
+        _picture.Replace([Job()], [Pod(), over]);
+        _picture.Replace([Job()], []);
+        Assert.Equal(new KubernetesGone("pod", _clock.GetUtcNow()), Assert.Single(_picture.Of(Examples.Running).Gone));
+    }
+
+    [Fact]
+    public void What_the_service_has_deleted_stays_so_whatever_is_told_late()
+    {
+        _picture.Replace([Job()], [Pod()]);
+        _picture.Deleted(Examples.Running.JobId, 1, "another", _clock.GetUtcNow());
+        Assert.False(_picture.Of(Examples.Running).Job!.IsDeleting);
+        _picture.Deleted(Examples.Running.JobId, 1, "j", _clock.GetUtcNow());
+        _picture.Put(Job());
+        _picture.Replace([Job()], [Pod()]);
+        Assert.True(_picture.Of(Examples.Running).Job!.IsDeleting);
+    }
+
+    [Fact]
+    public void The_last_words_of_a_Job_say_when_it_was_deleted()
+    {
+        _picture.Replace([Job()], []);
+        var last = Job();
+        last.Metadata.DeletionTimestamp = _clock.GetUtcNow().UtcDateTime.AddMinutes(-1);
+        Assert.True(_picture.Remove(last));
+        Assert.Equal(new KubernetesGone("caesar-x", _clock.GetUtcNow().AddMinutes(-1)), Assert.Single(_picture.Of(Examples.Running).Gone));
+    }
+
+    [Fact]
+    public void A_pod_is_over_with_its_finder_whatever_else_goes_on_in_it()
+    {
+        var pod = Pod();
+        pod.Status = new()
+        {
+            Phase = "Running",
+            ContainerStatuses =
+            [
+                new() { Name = "proxy", State = new() { Running = new() } },
+                new() { Name = KubernetesManifest.Container, State = new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } } },
+            ],
+        };
+        var seen = KubernetesPod.Of(pod);
+        Assert.Equal((true, "OOMKilled", -9), (seen.IsOver, seen.Exit?.Reason, seen.Exit?.Signed));
     }
 
     private static V1Job Job() => new() { Metadata = new() { Name = "caesar-x", Uid = "j", Labels = new Dictionary<string, string>(Labels.Of(Examples.Running)) } };
