@@ -41,7 +41,12 @@ internal static class ExecutionEnds
         var isBefore = seen.HasExitStatus && execution.StopSignalledAt > seen.EndedAt;
         if (isBefore && seen.Outcome == ExecutionOutcome.Cancelled)
             seen = seen with { Outcome = ExecutionOutcome.Exited, Reason = null };
-        var isStopped = !isBefore && seen.Outcome is (ExecutionOutcome.Cancelled or ExecutionOutcome.TimedOut) && (execution.StopSignalledAt is not null || execution.StopRequested);
+        var isStopped = !isBefore && seen.Outcome switch
+        {
+            ExecutionOutcome.Cancelled or ExecutionOutcome.TimedOut => execution.StopSignalledAt is not null || execution.StopRequested,
+            ExecutionOutcome.Lost => execution.StopSignalledAt is not null,
+            _ => false,
+        };
         var ended = isStopped ? execution.EndStopped(now) : execution.End(seen.Outcome, now, seen.Reason);
         return ended with { ExitCode = seen.ExitCode, StartedAt = seen.StartedAt ?? execution.StartedAt, EndedAt = seen.EndedAt };
     }

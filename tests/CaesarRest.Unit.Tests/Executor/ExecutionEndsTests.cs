@@ -47,6 +47,15 @@ public sealed class ExecutionEndsTests
     }
 
     [Fact]
+    public void One_that_its_backend_has_lost_while_it_was_being_stopped_was_stopped()
+    {
+        var seen = new Observation.Ended(ExecutionOutcome.Lost, "Its node is gone.", null, null, Noon);
+        Assert.Equal(ExecutionOutcome.Lost, Examples.Running.End(seen, Noon).Outcome);
+        var stopped = Examples.Running with { StopSignalledAt = Noon, StopCause = StopCause.TimeLimit };
+        Assert.Equal(ExecutionOutcome.TimedOut, stopped.End(seen, Noon).Outcome);
+    }
+
+    [Fact]
     public void A_stop_by_others_keeps_its_reason()
     {
         var ended = Examples.Running.End(new Observation.Ended(ExecutionOutcome.Cancelled, "It was cancelled.", null, null, Noon), Noon);

@@ -14,6 +14,7 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
     private DateTimeOffset? _stuckSince;
     private KubernetesWait? _stuckWhy;
     private DateTimeOffset? _overSince;
+    private DateTimeOffset? _dyingSince;
     private bool _wasOverdue;
 
     /// <summary>Of which picture the last look was.</summary>
@@ -41,8 +42,16 @@ internal sealed class KubernetesSight(DateTimeOffset now) : Sight(now)
         // Between its tries the node says only that it waits for the next.
         _stuckWhy = seen.Stuck?.Wait is { } why ? why.Reason == "ImagePullBackOff" ? _stuckWhy ?? why : why : null;
         _overSince = seen.IsOver ? _overSince ?? seen.Now : null;
+        _dyingSince = seen.IsDying ? _dyingSince ?? seen.Now : null;
         // The executor may end on its part what the cluster is ending, and with the Job its word is gone.
         _wasOverdue |= seen.IsOverdue;
-        return seen with { WasOverdue = _wasOverdue, StuckWhy = _stuckWhy, StuckFor = Since(_stuckSince, seen.Now), OverFor = Since(_overSince, seen.Now) };
+        return seen with
+        {
+            WasOverdue = _wasOverdue,
+            StuckWhy = _stuckWhy,
+            StuckFor = Since(_stuckSince, seen.Now),
+            OverFor = Since(_overSince, seen.Now),
+            DyingFor = Since(_dyingSince, seen.Now),
+        };
     }
 }

@@ -20,6 +20,7 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     private const int LongestWords = 500;
 
     private const string TakenAway = "The cluster took away the pod in which it ran.";
+    private const string Deleted = "The job was deleted on the cluster.";
 
     // The cluster tells times in whole seconds.
     private static readonly TimeSpan ClockSteps = TimeSpan.FromSeconds(1);
@@ -29,21 +30,41 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
 
     public Observation Of(KubernetesEvidence seen)
     {
+        // Withdrawn for a stop, or for an end that the executor did not live to write down.
+        if (seen.Claim is Claim.Withdrawn)
+        {
+            var before = seen with { Claim = null, StuckFor = TimeSpan.MaxValue, OverFor = TimeSpan.MaxValue };
+            return !seen.IsToStop && Of(before) is Observation.Ended ended ? ended : new Observation.Withdrawn();
+        }
+
         if (seen.Stuck is { } stuck && (stuck.IsHopeless || seen.StuckFor >= stuckGrace))
             return new Observation.Ended(ExecutionOutcome.NotStarted, $"The cluster could not start {stuck.Image}{Words(seen.StuckWhy?.Reason, seen.StuckWhy?.Message)}.", null, null, seen.Now);
-        // Withdrawn perhaps after it had come to an end that the executor did not live to write down.
-        if (seen.Claim is Claim.Withdrawn)
-            return seen.Job?.End is { IsComplete: false } failed ? NeverBegan(seen with { OverFor = TimeSpan.MaxValue }, failed) : new Observation.Withdrawn();
         if (seen.Exit is { } exit)
             return seen.IsUnknown || (seen.Job is { End: not null } && seen.HolderPod is null or { IsOver: true }) || seen.OverFor >= WordGrace ? Over(seen, exit) : Running(seen);
         if (seen.IsUnknown)
             return Unknown(seen);
+        return seen.Claim is null ? NotBegun(seen) : Begun(seen);
+    }
+
+    private Observation NotBegun(KubernetesEvidence seen)
+    {
+        if (seen.Job?.End is null)
+            return seen.HasMissedClaim && seen.OverFor >= lostGrace ? NeverBegan(seen, null) : Waiting(seen);
+        return NeverBegan(seen, seen.Job.End);
+    }
+
+    private Observation Begun(KubernetesEvidence seen)
+    {
         if (seen.Job?.End is { } end)
-            return seen.Claim is null ? NeverBegan(seen, end) : seen.OverFor < (seen.HolderPod is { IsOver: false } ? WordGrace : FileGrace) ? Running(seen) : Cut(seen, end);
-        if (seen.Claim is null)
-            return Waiting(seen);
+            return seen.OverFor < (seen.HolderPod is { IsOver: false } ? WordGrace : FileGrace) ? Running(seen) : Cut(seen, end);
+        // The cluster says no end while a container goes on that others have added to the pod.
+        if (seen.HolderPod is { Exit: not null })
+            return seen.OverFor < WordGrace ? Running(seen) : Cut(seen, null);
+        // Its node is gone, and nobody else can say that it is over.
+        if (seen is { IsDying: true, HolderPod.Deletion: { } deletion })
+            return seen.DyingFor < deletion.Grace + lostGrace ? Running(seen) : Lost(seen);
         // Another pod in its place only finds the claim taken.
-        return seen.Holder is not null && seen.HolderPod is null && seen.OverFor >= WordGrace ? Replaced(seen) : Running(seen);
+        return seen.Holder is not null && seen.HolderPod is null && seen.OverFor >= WordGrace ? Lost(seen) : Running(seen);
     }
 
     private static Observation.Waiting Waiting(KubernetesEvidence seen) => new(Reason(seen) ?? "", seen.Name);
@@ -61,21 +82,25 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     {
         if (exit.Code == 0 || Why(seen, exit.Code) is not { } why)
             return new Observation.Exited(exit);
-        return new Observation.Ended(why.Outcome, why.Reason, exit.Code, exit.StartedAt, exit.EndedAt) { HasExitStatus = true };
+        // Of one that was killed by a deletion, the time by its node's clock does not tell what came first.
+        return new Observation.Ended(why.Outcome, why.Reason, exit.Code, exit.StartedAt, exit.EndedAt) { HasExitStatus = why.Outcome != ExecutionOutcome.Cancelled || !IsKill(exit.Code) };
     }
 
     /// <summary>It left none: it was killed, or its folder is out of reach.</summary>
-    private static Observation Cut(KubernetesEvidence seen, KubernetesJobEnd end)
+    private static Observation Cut(KubernetesEvidence seen, KubernetesJobEnd? end)
     {
         var container = seen.HolderPod?.Exit;
-        var at = container?.EndedAt ?? end.At ?? seen.Now;
+        var at = container?.EndedAt ?? end?.At ?? seen.Now;
         if (Why(seen, container?.Signed) is { } why)
             return new Observation.Ended(why.Outcome, why.Reason, container?.Signed, seen.StartedAt, at);
         if (container is { IsMadeUp: true })
             return new Observation.Ended(ExecutionOutcome.Failed, "The node on which it ran was lost or started anew.", null, seen.StartedAt, at);
         if (container is not null)
             return new Observation.Exited(new ExitStatus(container.Signed, seen.StartedAt ?? container.StartedAt, at, null, null));
-        return end.IsComplete ? Replaced(seen) : new Observation.Ended(ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(end.Reason, end.Message)}.", null, seen.StartedAt, at);
+        // Of a pod that was taken away nobody knows what it did, or that it does no more.
+        return end is { IsComplete: false } && !seen.IsReplaced
+            ? new Observation.Ended(ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(end.Reason, end.Message)}.", null, seen.StartedAt, at)
+            : Lost(seen);
     }
 
     /// <summary>The cluster's reason for an end; null where the program ended by itself.</summary>
@@ -90,15 +115,17 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
             return (ExecutionOutcome.Failed, $"The job was ended by the cluster{Words(reason, pod.Message)}.");
         if (!WasDeleted(seen, code))
             return null;
-        return seen.Job is null or { IsDeleting: true }
-            ? (ExecutionOutcome.Cancelled, "The job was deleted on the cluster.")
-            : (ExecutionOutcome.Failed, TakenAway);
+        if (seen.Job is null or { IsDeleting: true })
+            return (ExecutionOutcome.Cancelled, Deleted);
+        return code is null ? null : (ExecutionOutcome.Failed, TakenAway);
     }
 
-    // An end that was before is the program's own. Where nobody saw the deletion, the signals that it sends tell.
+    // The signals that a deletion sends tell it, whatever the node's clock says. Any other end that was before is the program's own.
     private static bool WasDeleted(KubernetesEvidence seen, int? code) => seen.DeletedAt is { } at
-        ? !((seen.Exit?.EndedAt ?? seen.HolderPod?.Exit?.EndedAt) < at - ClockSteps)
-        : seen.Job is null && code is null or -9 or -15;
+        ? IsKill(code) || !((seen.Exit?.EndedAt ?? seen.HolderPod?.Exit?.EndedAt) < at - ClockSteps)
+        : seen.Job is null && (code is null || IsKill(code));
+
+    private static bool IsKill(int? code) => code is -9 or -15;
 
     private static Observation Unknown(KubernetesEvidence seen)
     {
@@ -108,13 +135,13 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
             return seen.Claim is null ? Waiting(seen) : Running(seen);
         return seen.Claim is null
             ? new Observation.Ended(ExecutionOutcome.Cancelled, "The job was deleted on the cluster before it began.", null, null, seen.Now)
-            : new Observation.Ended(ExecutionOutcome.Cancelled, "The job was deleted on the cluster.", seen.HolderPod?.Exit?.Signed, seen.StartedAt, seen.HolderPod?.Exit?.EndedAt ?? seen.Now);
+            : new Observation.Ended(ExecutionOutcome.Cancelled, Deleted, seen.HolderPod?.Exit?.Signed, seen.StartedAt, seen.HolderPod?.Exit?.EndedAt ?? seen.Now);
     }
 
-    private Observation NeverBegan(KubernetesEvidence seen, KubernetesJobEnd end)
+    private Observation NeverBegan(KubernetesEvidence seen, KubernetesJobEnd? end)
     {
         var pod = seen.FirstPod;
-        var at = pod?.Exit?.EndedAt ?? end.At ?? seen.Now;
+        var at = pod?.Exit?.EndedAt ?? end?.At ?? seen.Now;
         if (seen.IsOverdue)
             return new Observation.Ended(ExecutionOutcome.TimedOut, "The job's time on the cluster was over before it began.", null, null, at);
         // The word on the pod may come after that on the Job.
@@ -125,12 +152,13 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
             return Waiting(seen);
         var reason = pod?.Exit?.Reason is "Completed" or "Error"
             ? "The job's folder could not be written on the cluster."
-            : $"The cluster could not start it{Words(pod?.Exit?.Reason ?? pod?.Reason ?? end.Reason, pod?.Exit?.Message ?? pod?.Message ?? end.Message)}.";
+            : $"The cluster could not start it{Words(pod?.Exit?.Reason ?? pod?.Reason ?? end?.Reason, pod?.Exit?.Message ?? pod?.Message ?? end?.Message)}.";
         return new Observation.Ended(ExecutionOutcome.NotStarted, reason, null, null, at);
     }
 
-    private static Observation.Ended Replaced(KubernetesEvidence seen) =>
-        new(ExecutionOutcome.Lost, TakenAway, null, seen.StartedAt, seen.Now);
+    private static Observation.Ended Lost(KubernetesEvidence seen) => seen.Job is null or { IsDeleting: true }
+        ? new(ExecutionOutcome.Cancelled, Deleted, null, seen.StartedAt, seen.Now)
+        : new(ExecutionOutcome.Lost, seen.Claim is Claim.Unreadable ? "What it left in the job's folder cannot be read." : TakenAway, null, seen.StartedAt, seen.Now);
 
     /// <summary>The cluster's own words, in brackets.</summary>
     private static string Words(string? reason, string? message)

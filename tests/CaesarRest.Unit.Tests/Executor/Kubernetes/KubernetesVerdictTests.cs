@@ -21,7 +21,6 @@ public sealed class KubernetesVerdictTests
     [InlineData("open", "unschedulable", "Waiting: 0/1 nodes are available")]
     [InlineData("open", "unpullable", "Waiting: ErrImagePull: finder:1")]
     [InlineData("open", "running", "Waiting: ")]
-    [InlineData("open", "exit0", "Waiting: ")]
     [InlineData("deleting", "running", "Waiting: ")]
     // Gone, but for its pod.
     [InlineData("none", "running", "Waiting: ")]
@@ -34,6 +33,9 @@ public sealed class KubernetesVerdictTests
     [InlineData("BackoffLimitExceeded", "evicted", "NotStarted: The cluster could not start it (Evicted: low on disk).")]
     [InlineData("BackoffLimitExceeded", "exit3", "NotStarted: The job's folder could not be written on the cluster.")]
     [InlineData("Complete", "exit0", "NotStarted: The job's folder could not be written on the cluster.")]
+    // The cluster does not call a pod over while a container goes on that others have added to it.
+    [InlineData("open", "exit0", "NotStarted: The job's folder could not be written on the cluster.")]
+    [InlineData("open", "nosh", "NotStarted: The cluster could not start it (StartError: no sh).")]
     public void The_clusters_word_on_one_that_has_not_begun(string job, string pod, string expected) =>
         Assert.Equal(expected, Told(Seen(job, pod) with { OverFor = Long }));
 
@@ -41,8 +43,16 @@ public sealed class KubernetesVerdictTests
     // At work, as long as the cluster says no end.
     [InlineData("open", "running", "Running")]
     [InlineData("deleting", "running", "Running")]
-    [InlineData("open", "exit0", "Running")]
     [InlineData("none", "running", "Running")]
+    // Only a container that others have added goes on.
+    [InlineData("open", "exit0", "Exited 0")]
+    [InlineData("open", "exit3", "Exited 3")]
+    [InlineData("open", "oom", "Failed -9: The job had used up its memory.")]
+    // Its node is gone.
+    [InlineData("open", "dying", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("BackoffLimitExceeded", "dying", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("deleting", "dying", "Cancelled: The job was deleted on the cluster.")]
+    [InlineData("none", "dying", "Cancelled: The job was deleted on the cluster.")]
     // Over without an exit status in the folder.
     [InlineData("Complete", "exit0", "Exited 0")]
     [InlineData("BackoffLimitExceeded", "exit3", "Exited 3")]
@@ -58,8 +68,11 @@ public sealed class KubernetesVerdictTests
     [InlineData("open", "none", "Lost: The cluster took away the pod in which it ran.")]
     [InlineData("open", "other", "Lost: The cluster took away the pod in which it ran.")]
     [InlineData("Complete", "other", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("BackoffLimitExceeded", "other", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("deleting", "none", "Cancelled: The job was deleted on the cluster.")]
+    [InlineData("deleting", "other", "Cancelled: The job was deleted on the cluster.")]
     public void The_clusters_word_without_an_exit_status(string job, string pod, string expected) =>
-        Assert.Equal(expected, Told(Seen(job, pod) with { Claim = Held, OverFor = Long }));
+        Assert.Equal(expected, Told(Seen(job, pod) with { Claim = Held, OverFor = Long, DyingFor = Long }));
 
     [Theory]
     [InlineData("Complete", "exit0", 0, "Exited 0")]
@@ -85,12 +98,39 @@ public sealed class KubernetesVerdictTests
         Assert.Equal("Running", Told(Seen("BackoffLimitExceeded", "running") with { Claim = Held, Exit = Left(-9) }));
 
     [Theory]
-    [InlineData("none", 0, "Cancelled 9: The job was deleted on the cluster.")]
-    [InlineData("deleting", 0, "Cancelled 9: The job was deleted on the cluster.")]
-    [InlineData("open", 0, "Failed 9: The cluster took away the pod in which it ran.")]
-    [InlineData("none", 60, "Exited 9")]
-    public void A_program_that_ends_by_a_deletion_has_not_failed(string job, int secondsAfterExit, string expected) =>
-        Assert.Equal(expected, Told(Seen(job, "none") with { Claim = Held, Exit = Left(9), DeletedAt = Left(9).EndedAt.AddSeconds(secondsAfterExit), OverFor = Long }));
+    [InlineData("none", "caesar-x", 0, 9, "Cancelled 9: The job was deleted on the cluster.")]
+    [InlineData("deleting", "nothing", 0, 9, "Cancelled 9: The job was deleted on the cluster.")]
+    [InlineData("open", "pod", 0, 9, "Failed 9: The cluster took away the pod in which it ran.")]
+    [InlineData("none", "caesar-x", 60, 9, "Exited 9")]
+    // The clock of its node is behind.
+    [InlineData("none", "caesar-x", 60, -15, "Cancelled -15: The job was deleted on the cluster.")]
+    [InlineData("none", "caesar-x", 600, -9, "Cancelled -9: The job was deleted on the cluster.")]
+    // It ran in the place of one that was taken away.
+    [InlineData("open", "first", 0, 3, "Exited 3")]
+    public void A_program_that_ends_by_a_deletion_has_not_failed(string job, string gone, int secondsAfterExit, int code, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, "none") with { Claim = Held, Exit = Left(code), Gone = [new(gone, Left(code).EndedAt.AddSeconds(secondsAfterExit))], OverFor = Long }));
+
+    [Theory]
+    [InlineData(-15, false)]
+    [InlineData(9, true)]
+    public void The_time_of_an_end_by_a_deletion_is_not_the_programs_own(int code, bool isOwn)
+    {
+        var seen = Seen("none", "none") with { Claim = Held, Exit = Left(code), Gone = [new("caesar-x", Left(code).EndedAt)], OverFor = Long };
+        Assert.Equal(isOwn, Assert.IsType<Observation.Ended>(_verdict.Of(seen)).HasExitStatus);
+    }
+
+    [Fact]
+    public void A_pod_that_was_deleted_gets_its_time_to_end()
+    {
+        var seen = Seen("deleting", "dying") with { Claim = Held, OverFor = Long };
+        Assert.Equal("Running", Told(seen with { DyingFor = TimeSpan.FromSeconds(129) }));
+        Assert.StartsWith("Cancelled", Told(seen with { DyingFor = TimeSpan.FromSeconds(130) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_claim_that_cannot_be_read_is_told_as_that() => Assert.Equal(
+        "Lost: What it left in the job's folder cannot be read.",
+        Told(Seen("Complete", "exit0") with { Claim = new Claim.Unreadable(Now.UtcDateTime), OverFor = Long }));
 
     [Fact]
     public void An_exit_status_does_not_wait_for_the_clusters_word_for_ever() =>
@@ -128,21 +168,21 @@ public sealed class KubernetesVerdictTests
     public void One_that_was_never_handed_over_may_be() => Assert.Equal("Unclaimed", Told(Seen("none", "none") with { WasTaken = false }));
 
     [Fact]
-    public void A_withdrawn_claim_holds_whatever_the_cluster_still_has_of_the_job()
+    public void A_claim_that_was_withdrawn_for_a_stop_holds_whatever_the_cluster_still_has_of_the_job()
     {
-        Assert.Equal("Withdrawn", Told(Seen("open", "none") with { Claim = new Claim.Withdrawn() }));
-        Assert.Equal("Withdrawn", Told(Seen("deleting", "none") with { Claim = new Claim.Withdrawn() }));
-        Assert.Equal("Withdrawn", Told(Seen("Complete", "exit0") with { Claim = new Claim.Withdrawn() }));
-        Assert.Equal("Withdrawn", Told(Seen("none", "none") with { Claim = new Claim.Withdrawn() }));
+        foreach (var (job, pod) in new[] { ("open", "none"), ("deleting", "none"), ("Complete", "exit0"), ("none", "none"), ("BackoffLimitExceeded", "nosh"), ("open", "misnamed") })
+            Assert.Equal("Withdrawn", Told(Seen(job, pod) with { Claim = new Claim.Withdrawn(), IsToStop = true }));
     }
 
-    [Fact]
-    public void An_end_that_withdrew_its_claim_is_told_again()
-    {
-        Assert.StartsWith("NotStarted: The cluster could not start it (StartError", Told(Seen("BackoffLimitExceeded", "nosh") with { Claim = new Claim.Withdrawn() }), StringComparison.Ordinal);
-        var stuck = Seen("open", "unpullable") with { Claim = new Claim.Withdrawn(), StuckWhy = new("ErrImagePull"), StuckFor = Long };
-        Assert.Equal("NotStarted: The cluster could not start finder:1 (ErrImagePull).", Told(stuck));
-    }
+    [Theory]
+    [InlineData("BackoffLimitExceeded", "nosh", "NotStarted: The cluster could not start it (StartError: no sh).")]
+    [InlineData("open", "unpullable", "NotStarted: The cluster could not start finder:1 (ErrImagePull).")]
+    [InlineData("Complete", "exit0", "NotStarted: The job's folder could not be written on the cluster.")]
+    [InlineData("none", "none", "Cancelled: The job was deleted on the cluster before it began.")]
+    [InlineData("open", "none", "Withdrawn")]
+    [InlineData("deleting", "none", "Withdrawn")]
+    public void An_end_that_withdrew_its_claim_is_told_again(string job, string pod, string expected) =>
+        Assert.Equal(expected, Told(Seen(job, pod) with { Claim = new Claim.Withdrawn(), StuckWhy = new("ErrImagePull") }));
 
     private static ExitStatus Left(int code) => new(code, Now.AddSeconds(-90), Now.AddSeconds(-70), 1, null);
 
@@ -152,7 +192,7 @@ public sealed class KubernetesVerdictTests
     {
         "none" => null,
         "open" => new() { Name = "caesar-x", Uid = "j" },
-        "deleting" => new() { Name = "caesar-x", Uid = "j", IsDeleting = true },
+        "deleting" => new() { Name = "caesar-x", Uid = "j", Deletion = new(Left(0).EndedAt, TimeSpan.Zero) },
         "Complete" => new() { Name = "caesar-x", Uid = "j", End = new(IsComplete: true) },
         _ => new() { Name = "caesar-x", Uid = "j", End = new(IsComplete: false, word) },
     };
@@ -165,6 +205,7 @@ public sealed class KubernetesVerdictTests
         "unpullable" => [Pod with { Wait = new("ErrImagePull", "not found") }],
         "misnamed" => [Pod with { Wait = new("InvalidImageName") }],
         "running" => [Pod],
+        "dying" => [Pod with { Deletion = new(Now - Long, TimeSpan.FromSeconds(10)) }],
         "other" => [Pod with { Name = "other" }],
         "exit0" => [Ended(0, "Completed")],
         "exit3" => [Ended(3, "Error")],
