@@ -6,7 +6,9 @@ using k8s.Authentication;
 namespace CaesarRest.Executor.Backends.Kubernetes;
 
 /// <summary>The way to a cluster, made anew from its files when what they held is believed no more.</summary>
-internal sealed class KubernetesConnection(KubernetesSettings settings) : IDisposable
+/// <param name="settings">How it is reached.</param>
+/// <param name="handlers">What requests pass on their way.</param>
+internal sealed class KubernetesConnection(KubernetesSettings settings, params DelegatingHandler[] handlers) : IDisposable
 {
     private readonly Lock _lock = new();
     private Line? _line;
@@ -46,7 +48,11 @@ internal sealed class KubernetesConnection(KubernetesSettings settings) : IDispo
                 _ => OfFiles(),
             };
             if (settings.TokenFile is { } token)
-                configuration.TokenProvider = new TokenFileAuth(token);
+                BelieveOnly(token, configuration);
+            if (!IsProven(configuration))
+                throw new BackendUnavailableException("The service would hand its credentials to whoever takes the cluster's place: its address must be https, without insecure-skip-tls-verify.");
+            var authorities = configuration.SslCaCerts;
+            configuration.SslCaCerts = null;
             // Each watch then has a connection of its own, and none waits for another's.
             configuration.DisableHttp2 = true;
             configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;
@@ -57,14 +63,35 @@ internal sealed class KubernetesConnection(KubernetesSettings settings) : IDispo
                 transport.UseCookies = false;
                 transport.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 transport.ConnectTimeout = settings.RequestTimeout;
+                if (authorities is not null)
+                    transport.SslOptions.CertificateChainPolicy = Trusting(authorities);
             };
-            return new(new k8s.Kubernetes(configuration), settings.Namespace ?? (configuration.Namespace is { Length: > 0 } given ? given.Trim() : "default"));
+            return new(new k8s.Kubernetes(configuration, handlers), settings.Namespace ?? (configuration.Namespace is { Length: > 0 } given ? given.Trim() : "default"));
         }
         catch (Exception cause) when (cause is not BackendUnavailableException)
         {
             // The client's own exceptions are of many kinds, and a file that is being renewed may be any of them.
             throw new BackendUnavailableException("The service cannot read its way to the cluster.", cause);
         }
+    }
+
+    // Given both, a server goes by the certificate.
+    private static void BelieveOnly(string tokenFile, KubernetesClientConfiguration configuration)
+    {
+        configuration.TokenProvider = new TokenFileAuth(tokenFile);
+        (configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath) = (null, null);
+        (configuration.ClientCertificateData, configuration.ClientCertificateKeyData) = (null, null);
+    }
+
+    private static bool IsProven(KubernetesClientConfiguration configuration) =>
+        !configuration.SkipTlsVerify && Uri.TryCreate(configuration.Host, UriKind.Absolute, out var host) && (host.Scheme == Uri.UriSchemeHttps || host.IsLoopback);
+
+    // The client's own check of a server by an authority does not look whether the certificate is the server's.
+    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
     }
 
     private KubernetesClientConfiguration OfFiles()
