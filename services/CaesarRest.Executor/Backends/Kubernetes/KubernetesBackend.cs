@@ -29,12 +29,21 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     private KubernetesOwn? _own;
     private string? _version;
 
+    /// <param name="name">Its configured name.</param>
+    /// <param name="settings">What is configured of it.</param>
+    /// <param name="layout">Where the jobs' folders are.</param>
+    /// <param name="options">How long a stop takes.</param>
+    /// <param name="wakeUp">Rung when something has come to an end.</param>
+    /// <param name="clock">For all times.</param>
+    /// <param name="log">Told what goes wrong.</param>
+    /// <param name="handler">What requests pass on their way; null for nothing.</param>
     public KubernetesBackend(
-        string name, BackendSettings settings, Layout layout, IOptions<CaesarOptions> options, WakeUp wakeUp, TimeProvider clock, ILogger<KubernetesBackend> log)
+        string name, BackendSettings settings, Layout layout, IOptions<CaesarOptions> options, WakeUp wakeUp, TimeProvider clock, ILogger<KubernetesBackend> log,
+        DelegatingHandler? handler = null)
     {
         (_name, _settings, _layout, _wakeUp, _clock, _log) = (name, settings, layout, wakeUp, clock, log);
         _stopGrace = options.Value.Executor.StopGrace;
-        _connection = new(Cluster);
+        _connection = handler is null ? new(Cluster) : new(Cluster, handler);
         _api = new(_connection, new(Cluster.RequestTimeout, clock));
         _verdict = new(Cluster.ImagePullGrace, Cluster.LostGrace);
         _rights = new(name, _api, clock, log);
@@ -94,6 +103,15 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         sight.Picture = view.Number;
         var seen = sight.Time(await Look(execution, view, sight, cancellation));
         var observation = _verdict.Of(seen);
+        // A watch may hang: before an end is made of a pod that is not to be seen, or of one that seems to live, it is asked for.
+        if (observation is (Observation.Ended or Observation.Exited) && !seen.Pods.Any(pod => pod.IsOver))
+        {
+            view = await ListPods(execution, cancellation);
+            sight.Picture = view.Number;
+            seen = sight.Time(await Look(execution, view, sight, cancellation));
+            observation = _verdict.Of(seen);
+        }
+
         if (observation is Observation.Ended or Observation.Exited)
             await KeepLog(execution, seen, sight, cancellation);
         // What never began must not begin after all.
@@ -186,6 +204,13 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
             Exit = traces.ReadExit(),
             Now = _clock.GetUtcNow(),
         };
+    }
+
+    private async Task<KubernetesView> ListPods(Execution execution, CancellationToken cancellation)
+    {
+        var pods = await _api.ListPods(Own.Labels.SelectorOf(execution.JobId, execution.Attempt), cancellation);
+        Picture.Put(execution.JobId, execution.Attempt, pods.Items);
+        return Picture.Of(execution);
     }
 
     private async Task<KubernetesJob?> Find(Execution execution, string name, CancellationToken cancellation)

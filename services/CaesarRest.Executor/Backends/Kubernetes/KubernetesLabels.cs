@@ -18,6 +18,9 @@ internal sealed record KubernetesLabels(Guid Installation, string Backend)
     /// <summary>Selects everything of the backend.</summary>
     public string Selector => $"{InstallationKey}={Installation:N},{BackendKey}={Backend}";
 
+    /// <summary>Selects everything of an attempt.</summary>
+    public string SelectorOf(Guid jobId, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{Selector},{JobKey}={jobId:D},{AttemptKey}={attempt}");
+
     /// <summary>Labels of an attempt.</summary>
     public IReadOnlyDictionary<string, string> Of(Execution execution) => new Dictionary<string, string>
     {
