@@ -44,7 +44,7 @@ internal sealed class DiscardResultsConsumer(
         await context.Publish(new ResultsDiscarded { JobId = job.JobId }, cancellation);
     }
 
-    private async Task<bool> MayRun(Guid jobId, int attempt, CancellationToken cancellation)
+    internal async Task<bool> MayRun(Guid jobId, int attempt, CancellationToken cancellation)
     {
         // One that is unknown here may still come by a late message; released, for the job's end is recorded already.
         var tombstone = ExecutionEnds.Tombstone(jobId, attempt, backend, clock.GetUtcNowInMilliseconds()) with { Released = true, NextAnnounceAt = null };
@@ -52,13 +52,16 @@ internal sealed class DiscardResultsConsumer(
             return false;
         if (await executions.Find(jobId, attempt, cancellation) is not { State: ExecutionState.Ended } ended)
             return true;
-        // Given up by the word of another host, it may go on here.
-        if (ended is not { Outcome: ExecutionOutcome.Lost } || backends.All.FirstOrDefault(one => one.Name == ended.Backend) is not { } named)
-            return false;
-        if (ended.Host != me.Key && !named.Backend.IsShared)
+        if (backends.All.FirstOrDefault(one => one.Name == ended.Backend) is not { } named)
             return false;
         try
         {
+            // However it ended for its user: on a node that is cut off from its cluster the program may go on.
+            if (named.Backend.Leftovers() is { } held)
+                return held.Contains((jobId, attempt));
+            // Given up by the word of another host, it may go on here.
+            if (ended.Outcome != ExecutionOutcome.Lost || (ended.Host != me.Key && !named.Backend.IsShared))
+                return false;
             if (await named.Backend.Observe(ended, cancellation) is not Observation.Running)
                 return false;
             await named.Backend.SignalStop(ended, force: true, cancellation);
