@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -12,9 +13,12 @@ namespace CaesarRest.Executor.Backends.Kubernetes;
 /// The requests that jobs need of a cluster. One that gives no clear answer throws <see cref="BackendUnavailableException"/>;
 /// whether it was heard is then not known. All may be repeated: names are the same each time.
 /// </summary>
-internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipelines pipelines)
+internal sealed partial class KubernetesApi(KubernetesConnection connection, RequestPipelines pipelines)
 {
     private const int MostLogBytes = 1 << 20;
+
+    // Of what else is forbidden: a quota that is used up, and a server that is about to know its own rules. A policy stays as it is.
+    private static readonly string[] Passing = ["exceeded quota", "not yet ready to handle request"];
 
     /// <summary>Makes a Job. One of that name that is there already is returned in its place, whoever made it.</summary>
     /// <exception cref="CannotStartException">The cluster does not want it.</exception>
@@ -26,7 +30,7 @@ internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipe
         }
         catch (KubernetesRefusedException refusal) when (refusal.Status == HttpStatusCode.Conflict)
         {
-            return await Find(job.Metadata.Name, cancellation) ?? throw new BackendUnavailableException("The cluster is about to forget an earlier job of that name.") { ConcernsAll = false };
+            return await Find(job.Metadata.Name, cancellation) ?? throw new BackendUnavailableException("The cluster is about to forget an earlier job of that name.");
         }
         catch (KubernetesRefusedException refusal) when (refusal.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge)
         {
@@ -110,7 +114,7 @@ internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipe
         return events.Items.MaxBy(one => one.LastTimestamp ?? one.EventTime ?? one.Metadata.CreationTimestamp) is { } latest ? $"{latest.Reason}: {latest.Message}" : null;
     }
 
-    /// <summary>What a pod's container has printed; null when it has not started or is gone.</summary>
+    /// <summary>What a pod's container has printed; null when it has not started or is gone, or its node does not tell.</summary>
     public async Task<byte[]?> ReadLog(string pod, CancellationToken cancellation)
     {
         try
@@ -126,7 +130,7 @@ internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipe
                 },
                 cancellation);
         }
-        catch (KubernetesRefusedException refusal) when (refusal.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
+        catch (KubernetesRefusedException)
         {
             return null;
         }
@@ -202,18 +206,21 @@ internal sealed class KubernetesApi(KubernetesConnection connection, RequestPipe
             return new BackendUnavailableException("The cluster does not believe the service's credentials.", cause);
         }
 
-        // Also what a server says that has just started and does not know its own rules yet.
         if (status == HttpStatusCode.Forbidden)
         {
-            return message.Contains("cannot", StringComparison.Ordinal)
+            return IsDenial().IsMatch(message)
                 ? new BackendUnavailableException($"The cluster does not let the service {what}.", cause)
-                : new BackendUnavailableException($"The cluster refuses it for now: {message}.", cause) { ConcernsAll = false };
+                : new BackendUnavailableException($"The cluster refuses it for now: {message}.", cause) { ConcernsAll = false, Passes = Passing.Any(reason => message.Contains(reason, StringComparison.Ordinal)) };
         }
 
         return status is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
             ? new HttpRequestException(HttpRequestError.InvalidResponse, $"status {(int)status}: {message}", cause)
             : new KubernetesRefusedException(status, message, cause);
     }
+
+    // What the authorizer says; also of a server that has just started and does not know its own rules yet.
+    [GeneratedRegex(@"User "".*"" cannot ")]
+    private static partial Regex IsDenial();
 
     private static string Message(string? answer)
     {

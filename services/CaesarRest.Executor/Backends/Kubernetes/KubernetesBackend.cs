@@ -77,7 +77,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         if (Own.Labels.AttemptOf(taken.Metadata.Labels) != (execution.JobId, execution.Attempt))
             throw new CannotStartException("The cluster has another job of that name, which is not the service's.");
         if (taken.Metadata.DeletionTimestamp is not null)
-            throw new BackendUnavailableException("The cluster is about to forget an earlier hand-over of the job.") { ConcernsAll = false };
+            throw new BackendUnavailableException("The cluster is about to forget an earlier hand-over of the job.");
         Picture.Put(taken);
         Sight(execution).LookSoon(_clock.GetUtcNow());
         return new(taken.Metadata.Name, null, IsQueued: true);
@@ -243,11 +243,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
             if (await _api.ReadLog(pod.Name, cancellation) is { Length: > 0 } log)
                 DurableFiles.Write(file, log);
         }
-        catch (BackendUnavailableException cause) when (!sight.MayMissLog())
-        {
-            throw new BackendUnavailableException(cause.Message, cause) { ConcernsAll = false };
-        }
-        catch (Exception cause) when (cause is BackendUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException || (cause is BackendUnavailableException && sight.MayMissLog()))
         {
             // Its node may be gone for good, and the program may have put something in the file's place. The end counts.
             _log.LogWarning(cause, "The log of pod {Pod} could not be kept", pod.Name);
