@@ -16,6 +16,9 @@ internal sealed class KubernetesWatch(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
+    // A watch that has lived so long works.
+    private static readonly TimeSpan Proof = TimeSpan.FromSeconds(5);
+
     // The server ends a watch by itself before it is cut.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
@@ -27,6 +30,7 @@ internal sealed class KubernetesWatch(
             try
             {
                 await Once(() => failures = Back(failures), cancellation);
+                failures = Back(failures);
             }
             catch (Exception cause) when (!cancellation.IsCancellationRequested)
             {
@@ -56,13 +60,12 @@ internal sealed class KubernetesWatch(
     }
 
     /// <summary>One list, and what changes until the next.</summary>
-    private async Task Once(Action listed, CancellationToken cancellation)
+    private async Task Once(Action works, CancellationToken cancellation)
     {
         var jobs = await api.ListJobs(selector, cancellation);
         var pods = await api.ListPods(selector, cancellation);
         if (picture.Replace(jobs.Items, pods.Items))
             ring();
-        listed();
 
         using var time = new CancellationTokenSource(interval + Margin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
@@ -74,8 +77,13 @@ internal sealed class KubernetesWatch(
         ];
         try
         {
+            var first = Task.WhenAny(watches);
+            var proof = Task.Delay(Proof, clock, either.Token);
+            // Where lists are answered and watches are not, the pauses have to grow all the same.
+            if (await Task.WhenAny(first, proof) == proof && proof.IsCompletedSuccessfully)
+                works();
             // Whichever ends first, in time or not, the other does not go on without it.
-            await await Task.WhenAny(watches);
+            await await first;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -94,6 +102,7 @@ internal sealed class KubernetesWatch(
         while (clock.GetUtcNow() is var now && now < until)
         {
             Exception? fault = null;
+            var isTooOld = false;
             try
             {
                 await foreach (var (change, item) in watch(selector, version, until - now, cause => fault = cause, cancellation))
@@ -103,24 +112,26 @@ internal sealed class KubernetesWatch(
                         ring();
                 }
             }
+            catch (HttpOperationException cause) when (cause.Response?.StatusCode == HttpStatusCode.Gone)
+            {
+                isTooOld = true;
+            }
             catch (Exception cause) when (cause is IOException or HttpRequestException { InnerException: EndOfStreamException })
             {
                 // Broken off, or ended with nothing to tell, which the client takes for a fault.
                 log.LogDebug(cause, "A watch on backend {Backend} broke off", backend);
             }
 
-            if (IsTooOld(fault))
-                return;
-            if (fault is not null)
+            isTooOld |= fault is KubernetesException { Status.Code: (int)HttpStatusCode.Gone };
+            if (fault is not null && !isTooOld)
                 throw fault;
             // Never in a hurry, whatever the server does.
             await Task.Delay(Pause, clock, cancellation);
+            // What has changed since is no longer told: a new list tells it.
+            if (isTooOld)
+                return;
         }
     }
-
-    // What has changed since is no longer told: a new list tells it.
-    private static bool IsTooOld(Exception? fault) =>
-        fault is KubernetesException { Status.Code: (int)HttpStatusCode.Gone } or HttpOperationException { Response.StatusCode: HttpStatusCode.Gone };
 }
 
 /// <summary>Starts a watch on objects of a kind from a version on.</summary>
