@@ -7,8 +7,9 @@ using Polly.Timeout;
 namespace CaesarRest.Executor.Backends;
 
 /// <summary>
-/// How requests to a cluster meet failures: each has a time-out; reads are repeated, with jitter; and a server that fails most of the
-/// time is left alone for a while. A submission is never repeated here, since its answer alone may have been lost.
+/// How requests to a cluster meet failures: each has a time-out; what may be done twice is repeated, with jitter; and a server
+/// that mostly cannot be reached is left alone for a while. One that answers is reached, whatever it says: the fault may be of one
+/// request alone, such as for the log of a node that is away.
 /// </summary>
 internal sealed class RequestPipelines
 {
@@ -17,10 +18,12 @@ internal sealed class RequestPipelines
     public RequestPipelines(TimeSpan timeout, TimeProvider clock)
     {
         var failures = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<JsonException>().Handle<TimeoutRejectedException>();
+        var unreached = new PredicateBuilder()
+            .Handle<HttpRequestException>(failure => failure.HttpRequestError != HttpRequestError.InvalidResponse).Handle<IOException>().Handle<JsonException>().Handle<TimeoutRejectedException>();
         var guarded = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = failures,
+                ShouldHandle = unreached,
                 FailureRatio = 0.8,
                 MinimumThroughput = 10,
                 SamplingDuration = TimeSpan.FromSeconds(30),
