@@ -72,6 +72,9 @@ public sealed class KubernetesSettings
     /// <summary>Memory set aside for a job, MiB; null for all that it may use.</summary>
     public long? MemoryRequestMiB { get; set; }
 
+    /// <summary>What a job may write to <c>/tmp</c>, which is its node's disk, MiB.</summary>
+    public long ScratchMiB { get; set; } = 10240;
+
     /// <summary>Name of the resource that graphics processors are.</summary>
     public string GpuResource { get; set; } = "nvidia.com/gpu";
 

@@ -9,6 +9,12 @@ internal static partial class KubernetesSettingsCheck
     /// <summary>Labels of this prefix are the service's own.</summary>
     private const string OwnLabels = "caesar-rest/";
 
+    // As are these; those of a Job's pods are the cluster's.
+    private static readonly string[] TakenLabels =
+    [
+        "app.kubernetes.io/managed-by", "job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid",
+    ];
+
     private static readonly string[] Effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
     private static readonly SearchValues<char> NotInPaths = SearchValues.Create(" '\",:()[]=\\%$");
@@ -84,6 +90,10 @@ internal static partial class KubernetesSettingsCheck
             yield return $"{key}:Annotations:{annotation}: Kubernetes does not take this for the name of an annotation.";
         foreach (var own in cluster.Labels.Keys.Concat(cluster.Annotations.Keys).Where(label => label.StartsWith(OwnLabels, StringComparison.Ordinal)))
             yield return $"{key}: the label {own} is the service's own; names that begin with {OwnLabels} cannot be set.";
+        foreach (var taken in cluster.Labels.Keys.Intersect(TakenLabels))
+            yield return $"{key}: the label {taken} is set by the service or the cluster, and cannot be set here.";
+        foreach (var toleration in cluster.Tolerations.Where(toleration => string.IsNullOrEmpty(toleration.Key) && toleration.Value is not null))
+            yield return $"{key}:Tolerations has the value '{toleration.Value}' without a key; give both, or neither for every taint.";
         foreach (var toleration in cluster.Tolerations.Where(toleration => toleration.Effect is not null && !Effects.Contains(toleration.Effect)))
             yield return $"{key}:Tolerations has the effect '{toleration.Effect}'; give one of {string.Join(", ", Effects)}, or leave it out for all.";
         if (!QualifiedName().IsMatch(cluster.GpuResource))
@@ -100,7 +110,7 @@ internal static partial class KubernetesSettingsCheck
                 yield return $"{key}:{name} is {id}; give a number above 0, which is root's.";
         }
 
-        foreach (var (name, memory) in new[] { ("MemoryMiB", cluster.MemoryMiB), ("MemoryRequestMiB", cluster.MemoryRequestMiB) })
+        foreach (var (name, memory) in new[] { ("MemoryMiB", cluster.MemoryMiB), ("MemoryRequestMiB", cluster.MemoryRequestMiB), ("ScratchMiB", cluster.ScratchMiB) })
         {
             if (memory < 1)
                 yield return $"{key}:{name} is {memory}; give 1 or more.";

@@ -71,7 +71,7 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
             PriorityClassName = Cluster.PriorityClass,
             SecurityContext = KubernetesSecurity.OfPod(Cluster, app),
             Containers = [ContainerOf(execution, call, app, volumes.Mounts)],
-            Volumes = [.. volumes.Volumes, new V1Volume { Name = "scratch", EmptyDir = new V1EmptyDirVolumeSource() }],
+            Volumes = [.. volumes.Volumes, new V1Volume { Name = "scratch", EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = MiB(Cluster.ScratchMiB) } }],
         };
     }
 
@@ -158,11 +158,15 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
             Limits = limits,
             Requests = new Dictionary<string, ResourceQuantity>
             {
-                ["cpu"] = new(Cluster.CpuRequest ?? cores.ToString(CultureInfo.InvariantCulture)),
+                ["cpu"] = new(Cluster.CpuRequest is { } request && Cores(request) < cores ? request : cores.ToString(CultureInfo.InvariantCulture)),
                 ["memory"] = MiB(Math.Min(memory, Cluster.MemoryRequestMiB ?? memory)),
             },
         };
     }
+
+    private static decimal Cores(string quantity) => quantity.EndsWith('m')
+        ? decimal.Parse(quantity[..^1], CultureInfo.InvariantCulture) / 1000
+        : decimal.Parse(quantity, CultureInfo.InvariantCulture);
 
     private static ResourceQuantity MiB(long amount) => new(string.Create(CultureInfo.InvariantCulture, $"{amount}Mi"));
 

@@ -51,6 +51,18 @@ public sealed partial class KubernetesManifestTests
     public void A_job_may_use_all_cores_of_all_its_processes() =>
         Assert.Equal("6", Container(Make(Finder with { Processes = 2, Threads = 3 })).Resources.Limits["cpu"].ToString());
 
+    [Theory]
+    [InlineData("500m", 2, "500m")]
+    [InlineData("1500m", 1, "1")]
+    [InlineData("2.5", 2, "2")]
+    [InlineData(null, 2, "2")]
+    public void No_more_is_set_aside_for_a_job_than_it_may_use(string? request, int threads, string setAside)
+    {
+        var cluster = Claims;
+        cluster.CpuRequest = request;
+        Assert.Equal(setAside, Container(Make(Finder with { Threads = threads }, cluster)).Resources.Requests["cpu"].ToString());
+    }
+
     [Fact]
     public void Processes_are_started_by_mpirun() =>
         Assert.Equal(["mpirun", "--np", "2", "finder", "--x=1"], Container(Make(Finder with { Processes = 2 })).Command.TakeLast(5));
