@@ -8,7 +8,7 @@ var only = Argument<string>("only", null);
 var isRoot = Environment.UserName == "root";
 
 // What the tests need, each installed by its own idempotent recipe. A recipe ends with 77 when it cannot be had here.
-var servers = new[] { "source-extractor", "pybdsf", "rabbitmq", "rabbitmq4", "slurm", "slurm24", "documentdb", "python3-pika", "docker" };
+var servers = new[] { "source-extractor", "pybdsf", "rabbitmq", "rabbitmq4", "slurm", "slurm24", "documentdb", "python3-pika", "docker", "kubernetes" };
 const int CannotBeHad = 77;
 
 Task("build")
