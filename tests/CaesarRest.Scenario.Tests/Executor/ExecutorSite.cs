@@ -27,13 +27,16 @@ internal sealed class ExecutorSite : IDisposable
 
     private readonly List<ServiceProvider> _executors = [];
     private readonly IJobBackend? _backend;
+    private readonly string _input;
 
     /// <param name="configure">Changes the options.</param>
     /// <param name="root">Folder of the site; one of its own unless given. It goes with the site.</param>
     /// <param name="backend">In place of those that are configured.</param>
-    public ExecutorSite(Action<CaesarOptions>? configure = null, string? root = null, IJobBackend? backend = null)
+    /// <param name="input">Path of the file that all jobs work on.</param>
+    public ExecutorSite(Action<CaesarOptions>? configure = null, string? root = null, IJobBackend? backend = null, string input = "/dev/null")
     {
         _backend = backend;
+        _input = input;
         Root = root ?? Directory.CreateTempSubdirectory("executor-site-").FullName;
         Options = new CaesarOptions
         {
@@ -90,7 +93,7 @@ internal sealed class ExecutorSite : IDisposable
         services.AddSingleton<IBackendReader, BackendReader>();
         if (_backend is not null)
             services.AddSingleton<OpenBackend>((_, _) => _backend);
-        services.AddSingleton<IFileReader>(new OneInput());
+        services.AddSingleton<IFileReader>(new OneInput(_input));
         services.AddSingleton<IFinderCalls>(new GivenCalls());
     }
 
