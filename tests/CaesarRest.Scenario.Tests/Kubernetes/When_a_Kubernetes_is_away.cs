@@ -9,7 +9,29 @@ namespace CaesarRest.Scenario.Tests.Kubernetes;
 public sealed class When_a_real_Kubernetes_is_away(KubernetesServer cluster) : When_a_Kubernetes_is_away(cluster);
 
 /// <summary>Shows that the executor keeps to what was seen of a real one.</summary>
-public sealed class When_a_double_of_Kubernetes_is_away(KubernetesDouble cluster) : When_a_Kubernetes_is_away(cluster), IClassFixture<KubernetesDouble>;
+public sealed class When_a_double_of_Kubernetes_is_away(KubernetesDouble cluster) : When_a_Kubernetes_is_away(cluster), IClassFixture<KubernetesDouble>
+{
+    private readonly KubernetesDouble _cluster = cluster;
+
+    /// <summary>Of the double alone: a real one forgets after minutes.</summary>
+    [Fact]
+    public async Task And_has_forgotten_what_changed_meanwhile()
+    {
+        const string Patient = "patient";
+        await using var site = new KubernetesSite(_cluster, (Patient, KubernetesSite.SettingsFor(_cluster, kubernetes => kubernetes.PollInterval = TimeSpan.FromMinutes(10))));
+        var job = await site.Running(await site.Start("until [ -e go ]; do sleep 0.5; done; exit 3", Patient));
+
+        _cluster.StopApi();
+        await File.WriteAllTextAsync(site.Left(job, "go"), "", TestContext.Current.CancellationToken);
+        await Eventually.Until(() => File.Exists(site.Left(job, ".job/attempt-1.exit")), KubernetesSite.Limit);
+        _cluster.Forget();
+        _cluster.StartAgain();
+
+        var ended = await site.End(job);
+        Assert.Equal((ExecutionOutcome.Exited, 3), (ended.Outcome!.Value, ended.ExitCode));
+        await site.LeavesNothing(job);
+    }
+}
 
 /// <summary>Whatever of a cluster is away for a while, twenty open jobs run once each, and how they ended becomes known.</summary>
 public abstract class When_a_Kubernetes_is_away(KubernetesCluster cluster) : IAsyncDisposable
