@@ -65,7 +65,7 @@ done
 tries=60
 until { times && echo "$code $ended"; } >"$mark.exit.part" && { sync "$mark.exit.part"; mv -f "$mark.exit.part" "$mark.exit"; }; do
   tries=$((tries - 1))
-  [ $tries -gt 0 ] && [ -d "$control" ] || exit 1
+  [ $tries -gt 0 ] && [ -d "$control" ] || exit "$code"
   sleep 1
 done
 sync "$control"

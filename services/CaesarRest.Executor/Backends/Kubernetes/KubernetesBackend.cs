@@ -12,6 +12,7 @@ namespace CaesarRest.Executor.Backends.Kubernetes;
 internal sealed class KubernetesBackend : IJobBackend, IDisposable
 {
     private readonly ConcurrentDictionary<string, KubernetesSight> _sights = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private readonly string _name;
     private readonly BackendSettings _settings;
@@ -45,7 +46,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         _stopGrace = options.Value.Executor.StopGrace;
         _connection = handler is null ? new(Cluster) : new(Cluster, handler);
         _api = new(_connection, new(Cluster.RequestTimeout, clock));
-        _verdict = new(Cluster.ImagePullGrace, Cluster.LostGrace);
+        _verdict = new(Cluster.ImagePullGrace, Cluster.LostGrace, _stopGrace);
         _rights = new(name, _api, clock, log);
     }
 
@@ -72,6 +73,7 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
     {
         JobFolder.Of(execution, _layout).Share();
         var job = Own.Manifest.For(execution, call);
+        WarnOfTag(call.Command.Image);
         var taken = await _api.Create(job, cancellation);
         // One that is there already is an earlier hand-over's, whose answer was lost.
         if (Own.Labels.AttemptOf(taken.Metadata.Labels) != (execution.JobId, execution.Attempt))
@@ -271,6 +273,12 @@ internal sealed class KubernetesBackend : IJobBackend, IDisposable
         {
             await Task.WhenAll(view.Pods.Select(pod => _api.DeletePod(pod.Name, pod.Uid, cancellation)));
         }
+    }
+
+    private void WarnOfTag(string? image)
+    {
+        if (image is not null && !image.Contains('@', StringComparison.Ordinal) && _told.TryAdd(image, true))
+            _log.LogWarning("Image {Image} on backend {Backend} is not named by its digest, so what it is may change from one job to the next", image, _name);
     }
 
     private AttemptTraces Traces(Execution execution) => JobFolder.Of(execution, _layout).Attempt(execution.Attempt);

@@ -44,7 +44,7 @@ internal sealed record KubernetesEvidence
     /// <summary>For how long its container has been unable to start.</summary>
     public TimeSpan StuckFor { get; init; }
 
-    /// <summary>For how long the pod that holds the claim has been deleted without coming to its end.</summary>
+    /// <summary>For how long <see cref="Bearer"/> has been deleted without coming to its end.</summary>
     public TimeSpan DyingFor { get; init; }
 
     /// <summary>Somebody wants it to stop.</summary>
@@ -68,11 +68,14 @@ internal sealed record KubernetesEvidence
     /// <summary>When the Job or the pod that holds the claim was deleted, by whomever.</summary>
     public DateTimeOffset? DeletedAt => new[] { Job is null ? GoneAt(Name) : Job.Deletion?.At, HolderDeletedAt }.Min();
 
-    /// <summary>The pod that holds the claim was deleted, or is gone while another is there.</summary>
-    public bool IsReplaced => HolderDeletedAt is not null || (Holder is not null && HolderPod is null && Pods.Count > 0);
+    /// <summary>The pod that holds the claim was deleted, or is gone.</summary>
+    public bool IsReplaced => HolderDeletedAt is not null || (Holder is not null && HolderPod is null);
 
-    /// <summary>The pod that holds the claim was deleted, and has not come to its end.</summary>
-    public bool IsDying => HolderPod is { IsOver: false, Deletion: not null };
+    /// <summary>The pod that holds the claim; where none does, or nobody can read which, the only one that might.</summary>
+    public KubernetesPod? Bearer => Holder is not null ? HolderPod : Pods.Count == 1 ? Pods[0] : null;
+
+    /// <summary>That pod was deleted, and has not come to its end.</summary>
+    public bool IsDying => Bearer is { IsOver: false, Deletion: not null };
 
     /// <summary>The one pod that there usually is.</summary>
     public KubernetesPod? FirstPod => Pods.Count > 0 ? Pods[0] : null;

@@ -145,7 +145,7 @@ internal sealed class KubernetesManifest(BackendSettings settings, KubernetesLab
     {
         if (cores > settings.MaxCoresPerJob)
             throw new CannotStartException($"The job asks for {cores} cores, and may have {settings.MaxCoresPerJob} on {labels.Backend}.");
-        var memory = execution.Resources?.MemoryMiB ?? Cluster.MemoryMiB;
+        var memory = execution.Resources?.MemoryMiB ?? Math.Min(Cluster.MemoryMiB, settings.MaxMemoryPerJobMiB ?? long.MaxValue);
         var limits = new Dictionary<string, ResourceQuantity>
         {
             ["cpu"] = new(cores.ToString(CultureInfo.InvariantCulture)),

@@ -157,7 +157,9 @@ internal sealed record KubernetesView
             view = view with { Job = same with { Deletion = deletion } };
         foreach (var pod in known.Pods.ExceptBy(Pods.Select(pod => pod.Uid), pod => pod.Uid))
             view = view.Without(pod.Name, pod.Deletion, pod.IsOver, now);
-        return view;
+        // A list that is older than an object has missed it.
+        var there = view.Pods.Select(pod => pod.Name).Append(view.Job?.Name);
+        return view.Gone.Any(gone => there.Contains(gone.Name)) ? view with { Gone = [.. view.Gone.Where(gone => !there.Contains(gone.Name))] } : view;
     }
 
     // What was over before has not ended by its removal.

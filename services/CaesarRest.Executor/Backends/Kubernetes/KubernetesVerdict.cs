@@ -8,7 +8,8 @@ namespace CaesarRest.Executor.Backends.Kubernetes;
 /// </summary>
 /// <param name="stuckGrace">After this time a container that cannot start is given up.</param>
 /// <param name="lostGrace">After this time without any sign where one is due, an attempt is lost.</param>
-internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
+/// <param name="stopGrace">So long a program may take its leave.</param>
+internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace, TimeSpan stopGrace)
 {
     // The Job's word follows the end of its container within a second or two, where the control plane is not away.
     private static readonly TimeSpan WordGrace = TimeSpan.FromSeconds(30);
@@ -21,12 +22,16 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
 
     private const string TakenAway = "The cluster took away the pod in which it ran.";
     private const string Deleted = "The job was deleted on the cluster.";
+    private const string DeletedBefore = "The job was deleted on the cluster before it began.";
 
     // The cluster tells times in whole seconds.
     private static readonly TimeSpan ClockSteps = TimeSpan.FromSeconds(1);
 
     // These come from containers that have run; all others from ones that could not be started.
     private static readonly string[] RunReasons = ["Completed", "Error", "OOMKilled"];
+
+    // Old nodes call a pod failed when they begin to stop its program.
+    private TimeSpan StopTime { get; } = stopGrace + FileGrace > WordGrace ? stopGrace + FileGrace : WordGrace;
 
     public Observation Of(KubernetesEvidence seen)
     {
@@ -48,6 +53,9 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
 
     private Observation NotBegun(KubernetesEvidence seen)
     {
+        // Its node went before it began, and nobody else can say that it will not.
+        if (HasDied(seen))
+            return NotBegunIn(seen, seen.FirstPod!, seen.Job?.End);
         if (seen.Job?.End is null)
             return seen.HasMissedClaim && seen.OverFor >= lostGrace ? NeverBegan(seen, null) : Waiting(seen);
         return NeverBegan(seen, seen.Job.End);
@@ -55,17 +63,19 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
 
     private Observation Begun(KubernetesEvidence seen)
     {
+        // Whatever the Job says, a pod that was deleted has its time; and then its node is gone, and nobody else can say that it is over.
+        if (seen.IsDying)
+            return !HasDied(seen) ? Running(seen) : seen.Job?.End is { } said ? Cut(seen, said) : Lost(seen);
         if (seen.Job?.End is { } end)
-            return seen.OverFor < (seen.HolderPod is { IsOver: false } ? WordGrace : FileGrace) ? Running(seen) : Cut(seen, end);
+            return seen.OverFor < (seen.HolderPod is { Exit: null } ? StopTime : FileGrace) ? Running(seen) : Cut(seen, end);
         // The cluster says no end while a container goes on that others have added to the pod.
         if (seen.HolderPod is { Exit: not null })
             return seen.OverFor < WordGrace ? Running(seen) : Cut(seen, null);
-        // Its node is gone, and nobody else can say that it is over.
-        if (seen is { IsDying: true, HolderPod.Deletion: { } deletion })
-            return seen.DyingFor < deletion.Grace + lostGrace ? Running(seen) : Lost(seen);
         // Another pod in its place only finds the claim taken.
         return seen.Holder is not null && seen.HolderPod is null && seen.OverFor >= WordGrace ? Lost(seen) : Running(seen);
     }
+
+    private bool HasDied(KubernetesEvidence seen) => seen is { IsDying: true, Bearer.Deletion: { } deletion } && seen.DyingFor >= deletion.Grace + lostGrace;
 
     private static Observation.Waiting Waiting(KubernetesEvidence seen) => new(Reason(seen) ?? "", seen.Name);
 
@@ -90,9 +100,10 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
     private static Observation Cut(KubernetesEvidence seen, KubernetesJobEnd? end)
     {
         var container = seen.HolderPod?.Exit;
+        var code = container is { IsMadeUp: false } ? container.Signed : default(int?);
         var at = container?.EndedAt ?? end?.At ?? seen.Now;
-        if (Why(seen, container?.Signed) is { } why)
-            return new Observation.Ended(why.Outcome, why.Reason, container?.Signed, seen.StartedAt, at);
+        if (Why(seen, code) is { } why)
+            return new Observation.Ended(why.Outcome, why.Reason, code, seen.StartedAt, at);
         if (container is { IsMadeUp: true })
             return new Observation.Ended(ExecutionOutcome.Failed, "The node on which it ran was lost or started anew.", null, seen.StartedAt, at);
         if (container is not null)
@@ -134,7 +145,7 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
         if (seen.OverFor < FileGrace)
             return seen.Claim is null ? Waiting(seen) : Running(seen);
         return seen.Claim is null
-            ? new Observation.Ended(ExecutionOutcome.Cancelled, "The job was deleted on the cluster before it began.", null, null, seen.Now)
+            ? new Observation.Ended(ExecutionOutcome.Cancelled, DeletedBefore, null, null, seen.Now)
             : new Observation.Ended(ExecutionOutcome.Cancelled, Deleted, seen.HolderPod?.Exit?.Signed, seen.StartedAt, seen.HolderPod?.Exit?.EndedAt ?? seen.Now);
     }
 
@@ -147,14 +158,21 @@ internal sealed class KubernetesVerdict(TimeSpan stuckGrace, TimeSpan lostGrace)
         // The word on the pod may come after that on the Job.
         if (pod is null or { IsOver: false } && seen.OverFor < WordGrace)
             return Waiting(seen);
+        // Nothing has begun in it: a node that refused it or was emptied says nothing against another attempt.
+        if (pod?.Exit is null)
+            return NotBegunIn(seen, pod, end);
         // The claim may be seen late on a shared disk.
-        if (pod?.Exit is { Reason: var ended } && (ended is null || RunReasons.Contains(ended)) && seen.OverFor < lostGrace)
+        if (pod.Exit is { Reason: var ended } && (ended is null || RunReasons.Contains(ended)) && seen.OverFor < lostGrace)
             return Waiting(seen);
-        var reason = pod?.Exit?.Reason is "Completed" or "Error"
+        var reason = pod.Exit.Reason is "Completed" or "Error"
             ? "The job's folder could not be written on the cluster."
-            : $"The cluster could not start it{Words(pod?.Exit?.Reason ?? pod?.Reason ?? end?.Reason, pod?.Exit?.Message ?? pod?.Message ?? end?.Message)}.";
+            : $"The cluster could not start it{Words(pod.Exit.Reason ?? pod.Reason ?? end?.Reason, pod.Exit.Message ?? pod.Message ?? end?.Message)}.";
         return new Observation.Ended(ExecutionOutcome.NotStarted, reason, null, null, at);
     }
+
+    private static Observation.Ended NotBegunIn(KubernetesEvidence seen, KubernetesPod? pod, KubernetesJobEnd? end) => seen.Job is null or { IsDeleting: true }
+        ? new(ExecutionOutcome.Cancelled, DeletedBefore, null, null, seen.Now)
+        : new(ExecutionOutcome.Unclaimed, $"The cluster could not start it{Words(pod?.Reason ?? end?.Reason, pod?.Message ?? end?.Message)}.", null, null, end?.At ?? seen.Now);
 
     private static Observation.Ended Lost(KubernetesEvidence seen) => seen.Job is null or { IsDeleting: true }
         ? new(ExecutionOutcome.Cancelled, Deleted, null, seen.StartedAt, seen.Now)

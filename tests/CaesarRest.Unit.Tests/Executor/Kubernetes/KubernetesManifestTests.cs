@@ -106,6 +106,14 @@ public sealed partial class KubernetesManifestTests
     }
 
     [Fact]
+    public void A_job_that_asks_for_nothing_gets_no_more_than_one_that_asks()
+    {
+        var settings = new BackendSettings { MaxMemoryPerJobMiB = 2000, Kubernetes = Claims };
+        var job = new KubernetesManifest(settings, new(Guid.Empty, "cloud"), Layout, TimeSpan.FromSeconds(10)).For(Examples.Running, new LaunchCall(Finder, "/srv/data/ann/f.fits"));
+        Assert.Equal("2000Mi", Container(job).Resources.Limits["memory"].ToString());
+    }
+
+    [Fact]
     public void A_node_of_its_own_disk()
     {
         var spec = Make(Finder, new() { Volumes = KubernetesVolumes.HostPath, JobPath = "/disk/jobs" }).Spec.Template.Spec;

@@ -106,6 +106,15 @@ public sealed class KubernetesPictureTests
     }
 
     [Fact]
+    public void A_list_that_is_older_than_a_Job_does_not_call_it_deleted_for_good()
+    {
+        _picture.Put(Job());
+        _picture.Replace([], []);
+        _picture.Put(Job());
+        Assert.Empty(_picture.Of(Examples.Running).Gone);
+    }
+
+    [Fact]
     public void What_the_service_has_deleted_stays_so_whatever_is_told_late()
     {
         _picture.Replace([Job()], [Pod()]);

@@ -12,7 +12,7 @@ public sealed class KubernetesVerdictTests
     private static readonly Claim Held = new Claim.Held("x-1-1/pod", new ProcessMark(1, 6));
     private static readonly KubernetesPod Pod = new() { Name = "pod", Uid = "p", Image = "finder:1" };
 
-    private readonly KubernetesVerdict _verdict = new(stuckGrace: TimeSpan.FromMinutes(5), lostGrace: TimeSpan.FromMinutes(2));
+    private readonly KubernetesVerdict _verdict = new(stuckGrace: TimeSpan.FromMinutes(5), lostGrace: TimeSpan.FromMinutes(2), stopGrace: TimeSpan.FromSeconds(10));
 
     [Theory]
     // Waiting, as long as nothing has claimed it.
@@ -28,16 +28,19 @@ public sealed class KubernetesVerdictTests
     [InlineData("none", "none", "Cancelled: The job was deleted on the cluster before it began.")]
     [InlineData("DeadlineExceeded", "none", "TimedOut: The job's time on the cluster was over before it began.")]
     [InlineData("BackoffLimitExceeded", "deadline", "TimedOut: The job's time on the cluster was over before it began.")]
-    [InlineData("BackoffLimitExceeded", "none", "NotStarted: The cluster could not start it (BackoffLimitExceeded).")]
+    // Nothing speaks against another attempt.
+    [InlineData("BackoffLimitExceeded", "none", "Unclaimed: The cluster could not start it (BackoffLimitExceeded).")]
+    [InlineData("BackoffLimitExceeded", "evicted", "Unclaimed: The cluster could not start it (Evicted: low on disk).")]
+    [InlineData("open", "dying", "Unclaimed: The cluster could not start it.")]
+    [InlineData("deleting", "dying", "Cancelled: The job was deleted on the cluster before it began.")]
     [InlineData("BackoffLimitExceeded", "nosh", "NotStarted: The cluster could not start it (StartError: no sh).")]
-    [InlineData("BackoffLimitExceeded", "evicted", "NotStarted: The cluster could not start it (Evicted: low on disk).")]
     [InlineData("BackoffLimitExceeded", "exit3", "NotStarted: The job's folder could not be written on the cluster.")]
     [InlineData("Complete", "exit0", "NotStarted: The job's folder could not be written on the cluster.")]
     // The cluster does not call a pod over while a container goes on that others have added to it.
     [InlineData("open", "exit0", "NotStarted: The job's folder could not be written on the cluster.")]
     [InlineData("open", "nosh", "NotStarted: The cluster could not start it (StartError: no sh).")]
     public void The_clusters_word_on_one_that_has_not_begun(string job, string pod, string expected) =>
-        Assert.Equal(expected, Told(Seen(job, pod) with { OverFor = Long }));
+        Assert.Equal(expected, Told(Seen(job, pod) with { OverFor = Long, DyingFor = Long }));
 
     [Theory]
     // At work, as long as the cluster says no end.
@@ -61,7 +64,11 @@ public sealed class KubernetesVerdictTests
     [InlineData("BackoffLimitExceeded", "deadline", "TimedOut -9: The job was stopped by the cluster at its time limit.")]
     [InlineData("DeadlineExceeded", "none", "TimedOut: The job was stopped by the cluster at its time limit.")]
     [InlineData("BackoffLimitExceeded", "evicted", "Failed: The job was ended by the cluster (Evicted: low on disk).")]
-    [InlineData("BackoffLimitExceeded", "none", "Failed: The job was ended by the cluster (BackoffLimitExceeded).")]
+    [InlineData("BackoffLimitExceeded", "none", "Lost: The cluster took away the pod in which it ran.")]
+    [InlineData("BackoffLimitExceeded", "running", "Failed: The job was ended by the cluster (BackoffLimitExceeded).")]
+    // A node that was reset makes up a code for what ran on it.
+    [InlineData("open", "madeup", "Failed: The node on which it ran was lost or started anew.")]
+    [InlineData("deleting", "madeup", "Cancelled: The job was deleted on the cluster.")]
     [InlineData("none", "none", "Cancelled: The job was deleted on the cluster.")]
     [InlineData("none", "killed", "Cancelled -9: The job was deleted on the cluster.")]
     // Another pod in the place of the one that ran it.
@@ -126,6 +133,28 @@ public sealed class KubernetesVerdictTests
         Assert.Equal("Running", Told(seen with { DyingFor = TimeSpan.FromSeconds(129) }));
         Assert.StartsWith("Cancelled", Told(seen with { DyingFor = TimeSpan.FromSeconds(130) }), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void It_gets_it_whatever_the_Job_says()
+    {
+        var seen = Seen("BackoffLimitExceeded", "dying") with { Claim = Held, OverFor = Long };
+        Assert.Equal("Running", Told(seen with { DyingFor = TimeSpan.FromSeconds(129) }));
+        Assert.StartsWith("Lost", Told(seen with { DyingFor = TimeSpan.FromSeconds(130) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_an_old_node_still_stops_gets_its_time()
+    {
+        var verdict = new KubernetesVerdict(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2), stopGrace: TimeSpan.FromMinutes(1));
+        var seen = Seen("BackoffLimitExceeded", "evicted") with { Claim = Held };
+        Assert.IsType<Observation.Running>(verdict.Of(seen with { OverFor = TimeSpan.FromSeconds(64) }));
+        Assert.IsType<Observation.Ended>(verdict.Of(seen with { OverFor = TimeSpan.FromSeconds(65) }));
+    }
+
+    [Fact]
+    public void A_claim_that_cannot_be_read_holds_no_dead_node() => Assert.Equal(
+        "Cancelled: The job was deleted on the cluster.",
+        Told(Seen("deleting", "dying") with { Claim = new Claim.Unreadable(Now.UtcDateTime), DyingFor = Long }));
 
     [Fact]
     public void A_claim_that_cannot_be_read_is_told_as_that() => Assert.Equal(
@@ -211,6 +240,7 @@ public sealed class KubernetesVerdictTests
         "exit3" => [Ended(3, "Error")],
         "killed" => [Ended(137, "Error")],
         "oom" => [Ended(137, "OOMKilled")],
+        "madeup" => [Ended(137, "ContainerStatusUnknown")],
         "nosh" => [Ended(128, "StartError") with { Exit = new(128, "StartError", "no sh") }],
         "deadline" => [Ended(137, "Error") with { Reason = "DeadlineExceeded" }],
         "evicted" => [Pod with { IsOver = true, Reason = "Evicted", Message = "low on disk" }],
